@@ -1,0 +1,98 @@
+"""The verdict record: what every format says of one verdict, and of one gap, under the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scanner.interfaces import Evidence
+from scanner.model import Cause, Finding, Gap, Json, Outcome, Skipped, Source, Verdict
+
+
+def record(verdict: Verdict, control: Mapping[str, Json]) -> dict[str, Json]:
+    """The record of a verdict, in the documented order; `control` is its entry in the catalog."""
+    resource = verdict.resource
+    return {
+        "control": verdict.control,
+        "title": control["title"],
+        "severity": control["severity"],
+        "outcome": verdict.outcome.value,
+        "resource": {
+            "kind": resource.kind,
+            "id": resource.id,
+            "name": resource.name,
+            "scope": resource.scope,
+            "region": resource.region,
+            "count": resource.count,
+        },
+        "source": _source(verdict.source),
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "cause": _cause(verdict.cause),
+        "waiver": verdict.waiver,
+        "requirements": control["requirements"],
+        "remediation": control["remediation"],
+        "digests": {"control": verdict.control_digest, "resource": verdict.resource_digest},
+        "evaluated_at": verdict.evaluated_at,
+    }
+
+
+def gap_record(gap: Gap, evaluated_at: str) -> dict[str, Json]:
+    """The record of a gap: the keys of a verdict record, `unknown`, of no control and of no single resource.
+
+    `evaluated_at` is the start of the scan. The resource's count is null: nobody knows how many there are.
+    """
+    return {
+        "control": None,
+        "title": None,
+        "severity": None,
+        "outcome": Outcome.UNKNOWN.value,
+        "resource": {
+            "kind": gap.kind,
+            "id": None,
+            "name": None,
+            "scope": gap.scope,
+            "region": gap.region,
+            "count": None,
+        },
+        "source": _source(gap.source),
+        "findings": [],
+        "cause": _cause(gap.cause),
+        "waiver": None,
+        "requirements": {},
+        "remediation": None,
+        "digests": {"control": None, "resource": None},
+        "evaluated_at": evaluated_at,
+    }
+
+
+def skipped_record(skipped: Skipped) -> dict[str, Json]:
+    """The record of something passed over: where it is and why."""
+    return {"source": _source(skipped.source), "reason": skipped.reason}
+
+
+def verdict_records(evidence: Evidence) -> Iterator[dict[str, Json]]:
+    """Every verdict's record, in the order of every output."""
+    controls = {control["id"]: control for control in evidence.catalog["controls"]}
+    return (record(verdict, controls[verdict.control]) for verdict in evidence.verdicts())
+
+
+def gap_records(evidence: Evidence) -> Iterator[dict[str, Json]]:
+    """Every gap's record."""
+    started_at = evidence.manifest["started_at"]
+    return (gap_record(gap, started_at) for gap in evidence.gaps())
+
+
+def _source(source: Source | None) -> dict[str, Json] | None:
+    return {"file": source.file, "line": source.line} if source else None
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "message": finding.message,
+        "path": finding.path,
+        "expected": finding.expected,
+        "actual": finding.actual,
+    }
+
+
+def _cause(cause: Cause | None) -> dict[str, Json] | None:
+    return {"kind": cause.kind, "detail": cause.detail, "permission": cause.permission} if cause else None
