@@ -32,14 +32,16 @@ class Collector(Protocol):
     def collect(self, wanted: Wanted) -> Iterator[Collected]:
         """Yield what there is, in any order, page by page; already redacted.
 
-        A provider's refusal becomes a `Gap` (could not be listed) or an `unread` entry (could not be read); it is never raised and
-        never an empty answer. Kinds that are not in `wanted` are not asked for. Raises `ConfigurationError` before the first item
-        when the source as given can't be read at all because of what the user wrote (no such folder).
+        A provider's refusal becomes a `Gap` (could not be listed) or an `unread` entry (could not be read); it is never
+        raised and never an empty answer. Kinds that are not in `wanted` are not asked for. Raises `ConfigurationError`
+        before the first item when the source as given can't be read at all because of what the user wrote (no such
+        folder).
         """
         ...
 
     def locate(self, source: Source, path: Path) -> int | None:
-        """The 1-based line of `path` (into the resource's attributes) in the file that `source` names, or the nearest there is of it.
+        """The 1-based line of `path` (into the resource's attributes) in the file that `source` names, or the nearest
+        there is of it.
 
         None where no file was read. Slow: called for findings only.
         """
@@ -55,8 +57,8 @@ class Engine(Protocol):
     def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Sequence[Answer]]]:
         """Yield each task once, in any order, with one answer per control in the task's order.
 
-        Takes tasks lazily, as it can work on them. A control that errs, hangs or kills its worker gets an answer with `error` set; no
-        task is lost. Raises `EngineError` when the engine itself cannot go on.
+        Takes tasks lazily, as it can work on them. A control that errs, hangs or kills its worker gets an answer with
+        `error` set; no task is lost. Raises `EngineError` when the engine itself cannot go on.
         """
         ...
 

@@ -1,7 +1,7 @@
 """The words of the program: frozen values that every layer shares.
 
-`Resource` goes in, `Verdict` comes out. A `Gap` is what could not be read, a `Question` what was asked, a `Skipped` what was
-seen and is not ours. Controls meet frameworks in objectives.
+`Resource` goes in, `Verdict` comes out. A `Gap` is what could not be read, a `Question` what was asked, a `Skipped`
+what was seen and is not ours. Controls meet frameworks in objectives.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ Path: TypeAlias = tuple[str | int, ...]
 """Steps into a JSON value: `("spec", "containers", 0, "image")`."""
 
 ReadPath: TypeAlias = tuple[str, ...]
-"""Where a control looks in `input`: `("attributes", "spec", "containers", "*", "image")`; `*` is any key or index."""
+"""Where a control looks in `input`: `("attributes", "spec", "containers", "*", "image", "**")`. `*` is any key or
+index; a last `**` says that the value is used, with all below it, and not only passed through."""
 
 SEVERITIES = ("critical", "high", "medium", "low")
 """Most severe first."""
@@ -39,8 +40,9 @@ class Cause:
     """Why something is unknown or does not apply."""
 
     kind: str
-    """One of: access_denied, throttled, unreachable, timed_out, interrupted, credentials, invalid_answer, vanished, unparseable,
-    unresolved, not_in_source, partial, engine_error, engine_timeout, engine_crash, not_applicable, unsupported."""
+    """One of: access_denied, throttled, unreachable, timed_out, interrupted, credentials, invalid_answer, vanished,
+    unparseable, unresolved, not_in_source, partial, engine_error, engine_timeout, engine_crash, not_applicable,
+    unsupported."""
     detail: str
     """A sentence for a person; never holds secret values."""
     permission: str | None = None
@@ -60,7 +62,8 @@ class Source:
     item: int | None = None
     """0-based index in a `List`, or None."""
     prefix: Path = ()
-    """Where the resource's `attributes` begin inside the object: `("spec", "template")` for the pods of a Deployment."""
+    """Where the resource's `attributes` begin inside the object: `("spec", "template")` for the pods of a
+    Deployment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Resource:
     kind: str
     """Provider, service and thing: `aws.s3.bucket`, `kubernetes.core.Pod`, `kubernetes.PodSpec`."""
     id: str
-    """Unique within scope, kind and source: an ARN, or `Deployment/namespace/name` for Kubernetes (`ClusterRole/name` without one)."""
+    """Unique within scope, kind and source: an ARN, or `Deployment/namespace/name` for Kubernetes (`ClusterRole/name`
+    without one)."""
     name: str
     scope: str
     """The account, cluster or folder it belongs to: `aws:123456789012`, `cluster:prod`, `manifests:path`."""
@@ -82,9 +86,11 @@ class Resource:
     related: Mapping[str, Json] = field(default_factory=dict)
     """Joined facts, put there by the linker: join name -> list of {kind, id, name, region, labels, attributes}."""
     facts: Mapping[str, Json] = field(default_factory=dict)
-    """What the collector saw in content that it did not keep: `{"credentials": [{"path": [...], "pattern": "..."}]}`."""
+    """What the collector saw in content that it did not keep: `{"credentials": [{"path": [...], "pattern":
+    "..."}]}`."""
     unread: Mapping[str, Cause] = field(default_factory=dict)
-    """Dotted read path -> why it could not be read: `{"attributes.Policy": Cause("access_denied", …, "s3:GetBucketPolicy")}`."""
+    """Dotted read path -> why it could not be read: `{"attributes.Policy": Cause("access_denied", …,
+    "s3:GetBucketPolicy")}`."""
     source: Source | None = None
     """Only where a file was read."""
     count: int = 1
@@ -109,8 +115,8 @@ class Skipped:
 
     source: Source
     reason: str
-    """One of: empty document, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file, custom
-    resource definition, … A short noun phrase, the same words for the same case."""
+    """One of: empty document, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file,
+    custom resource definition, … A short noun phrase, the same words for the same case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,5 +306,10 @@ Wanted: TypeAlias = Mapping[str, frozenset[str]]
 
 
 def overlaps(read: ReadPath, unread: Sequence[str]) -> bool:
-    """Whether a control that looks at `read` would look into, or past, what is at `unread`; `*` matches any step."""
-    return all(ours in ("*", theirs) or theirs == "*" for ours, theirs in zip(read, unread, strict=False))
+    """Whether a control that looks at `read` needs what could not be read at `unread`; `*` matches any step."""
+    for ours, theirs in zip(read, unread, strict=False):
+        if ours == "**":
+            return True
+        if ours != theirs and "*" not in (ours, theirs):
+            return False
+    return len(read) >= len(unread)
