@@ -1,0 +1,30 @@
+# METADATA
+# title: Tokens are mounted only where needed
+# description: automountServiceAccountToken is false on the pod, or false on its service account and not set on the pod. Workloads that call the Kubernetes API are exempted by a waiver.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+# custom:
+#   severity: medium
+#   resources: [kubernetes.PodSpec]
+#   objectives: [least-privilege]
+#   remediation: Set `spec.automountServiceAccountToken` to false on the pod, or `automountServiceAccountToken` on its service account.
+package policies.kubernetes.pod.no_automounted_token
+
+findings contains finding if {
+	not _is_declined
+	finding := {
+		"message": "the token of the service account is mounted into the pod",
+		"path": ["spec", "automountServiceAccountToken"],
+		"expected": false,
+	}
+}
+
+_is_declined if input.attributes.spec.automountServiceAccountToken == false
+
+# The pod's own setting wins over that of its service account.
+_is_declined if {
+	not _decides
+	input.related.service_account[_].attributes.automountServiceAccountToken == false
+}
+
+_decides if input.attributes.spec.automountServiceAccountToken != null
