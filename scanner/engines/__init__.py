@@ -1,0 +1,1 @@
+"""Engines that evaluate Rego: `embedded` (regorus, in worker processes) and `opa` (an OPA server)."""
