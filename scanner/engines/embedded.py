@@ -99,6 +99,8 @@ class Embedded:
                 "task_seconds": 2 * timeout + 1,
             }
         )
+        self.replaced = 0
+        """Workers that had to be killed, or died."""
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._strikes: Counter[str] = Counter()
@@ -270,6 +272,7 @@ class Embedded:
         """Remove a worker, killing it if need be; `cause` is for one that hangs."""
         end = worker.process.kill()
         self._workers.remove(worker)
+        self.replaced += 1
         if not worker.ready:
             self._count_failed_start(worker, end)
             self._waiting.extendleft(reversed(worker.batches))

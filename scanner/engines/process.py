@@ -15,6 +15,11 @@ _LENGTH = struct.Struct(">I")
 _CHUNK = 1 << 20
 _KEPT_OF_STDERR = 2000
 _WORKER = Path(__file__).with_name("worker.py")
+_ENVIRONMENT = {
+    "RUST_BACKTRACE": "0",
+    # regorus's allocator (mimalloc) reserves 1 GiB of address space when it is loaded, which the limit would count.
+    "MIMALLOC_ARENA_RESERVE": "16MiB",
+}
 
 
 class Process:
@@ -30,7 +35,7 @@ class Process:
             stderr=subprocess.PIPE,
             bufsize=0,
             start_new_session=True,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
+            env={**os.environ, **_ENVIRONMENT},
         )
         assert self._process.stdin and self._process.stdout and self._process.stderr  # noqa: S101 - for mypy
         self._in = self._process.stdin.fileno()

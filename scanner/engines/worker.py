@@ -20,7 +20,8 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import orjson
@@ -30,26 +31,37 @@ _LENGTH = struct.Struct(">I")
 _REPLY_SECONDS = 0.2
 """A slower batch is answered in parts: the parent then knows that the worker is alive, and redoes less if it dies."""
 _ERROR_CHARACTERS = 4000
-_UNDEFINED = '"<undefined>"'
-_SILENT = {"findings": ("[]",), "applies": ("true", _UNDEFINED), "unknowns": ("[]",)}
-"""Values that need no mention; texts as regorus writes them, so the usual answer is not even parsed."""
+_SIGHTINGS = 3
+_MAX_GROUPS = 256
+_MAX_ERRORS = 3
+
+
+class _EvaluationError(Exception):
+    """A rule has no value because evaluating it failed; says why in regorus's words."""
 
 
 class _Judge:
-    """One engine with all policies."""
+    """One engine with all policies.
+
+    Controls that are asked together again and again (those of one kind of resource) get one generated rule that asks
+    them all: within one evaluation regorus computes a library's rule once, over several it does so each time. Where
+    that fails, only asking each control alone can tell which it was.
+    """
 
     def __init__(self, modules: dict[str, str], controls: list[tuple[str, list[str]]]) -> None:
         self._modules = modules
-        self._rules = [
-            [(rule, f"data.policies.{control}.{rule}", _SILENT[rule]) for rule in rules] for control, rules in controls
-        ]
-        self._engine = self._load()
+        self._rules = [rules for _, rules in controls]
+        self._expressions = [_expression(control, rules) for control, rules in controls]
+        self._sightings: Counter[tuple[int, ...]] = Counter()
+        self._errors: Counter[int] = Counter()
+        self._load()
 
-    def _load(self) -> regorus.Engine:
-        engine = regorus.Engine()
+    def _load(self) -> None:
+        self._engine = regorus.Engine()
         for path, text in self._modules.items():
-            engine.add_policy(path, text)
-        return engine
+            self._engine.add_policy(path, text)
+        self._engine.add_policy("alone", _entry("alone", self._expressions))
+        self._groups: dict[tuple[int, ...], str] = {}
 
     def judge(self, document: str, controls: list[int]) -> Iterator[tuple[int, dict[str, Any], str | None]]:
         """Yield position, values and error of each control that has something to say."""
@@ -57,31 +69,82 @@ class _Judge:
             self._engine.set_input_json(document)
         except (RuntimeError, UnicodeError) as error:
             # The engine still holds the previous input now: whatever it would say is about another resource.
-            reason = f"error: The input cannot be read: {error}"
-            yield from ((position, {}, reason) for position in range(len(controls)))
+            yield from ((at, {}, f"error: The input can't be read: {error}") for at in range(len(controls)))
             return
-        for position, control in enumerate(controls):
-            values, failure = self._evaluate(document, control)
-            if values or failure:
-                yield position, values, failure
+        known = self._ask_together(document, tuple(controls))
+        for at, control in enumerate(controls):
+            try:
+                values = known[control] if control in known else self._ask_alone(document, control)
+            except _EvaluationError as error:
+                yield at, {}, str(error)
+                continue
+            rules = self._rules[control]
+            if not all(map(_is_silent, rules, values)):
+                yield at, {rule: value[0] for rule, value in zip(rules, values, strict=True) if value}, None
 
-    def _evaluate(self, document: str, control: int) -> tuple[dict[str, Any], str | None]:
+    def _ask_together(self, document: str, controls: tuple[int, ...]) -> dict[int, list[list[Any]]]:
+        """The values of the controls' rules, or nothing of all of them when one fails."""
+        controls = tuple(control for control in controls if self._errors[control] < _MAX_ERRORS)
+        rule = self._group(controls)
+        if rule is None:
+            return {}
         try:
-            texts = [
-                (rule, self._engine.eval_rule_as_json(path), silent) for rule, path, silent in self._rules[control]
-            ]
-            if all(text in silent for _, text, silent in texts):
-                return {}, None
-            return {rule: orjson.loads(text) for rule, text, _ in texts if text != _UNDEFINED}, None
+            return dict(zip(controls, self._evaluate(document, rule), strict=True))
+        except _EvaluationError:
+            return {}
+
+    def _ask_alone(self, document: str, control: int) -> list[list[Any]]:
+        try:
+            return self._evaluate(document, f"data.vouch_alone.answers_{control}")
+        except _EvaluationError:
+            self._errors[control] += 1
+            raise
+
+    def _group(self, controls: tuple[int, ...]) -> str | None:
+        if controls in self._groups:
+            return self._groups[controls]
+        self._sightings[controls] += 1
+        if len(controls) < 2 or len(self._groups) == _MAX_GROUPS or self._sightings[controls] < _SIGHTINGS:
+            return None
+        name = f"group_{len(self._groups)}"
+        self._engine.add_policy(name, _entry(name, [_array(self._expressions[control] for control in controls)]))
+        self._groups[controls] = f"data.vouch_{name}.answers_0"
+        return self._groups[controls]
+
+    def _evaluate(self, document: str, rule: str) -> list[Any]:
+        try:
+            values: list[Any] = orjson.loads(self._engine.eval_rule_as_json(rule))
         except (RuntimeError, orjson.JSONDecodeError) as error:
-            return {}, str(error)[:_ERROR_CHARACTERS] or "error: unknown"
+            raise _EvaluationError(str(error)[:_ERROR_CHARACTERS]) from None
         except BaseException as error:
             # pyo3's PanicException can't be imported, and is no Exception. The engine may be in any state after it.
             if type(error).__name__ != "PanicException":
                 raise
-            self._engine = self._load()
+            self._load()
             self._engine.set_input_json(document)
-            return {}, f"error: The engine panicked: {error}"[:_ERROR_CHARACTERS]
+            raise _EvaluationError(f"error: The engine panicked: {error}"[:_ERROR_CHARACTERS]) from None
+        return values
+
+
+def _expression(control: str, rules: list[str]) -> str:
+    """Rego for the values of a control's rules: a list for each, of its value or, where it is undefined, empty."""
+    values = (f"[value | value := data.policies.{control}.{rule}]" for rule in rules)
+    return _array(values)
+
+
+def _array(items: Iterable[str]) -> str:
+    """One item a line: regorus refuses lines of more than 1024 characters."""
+    return "[\n" + ",\n".join(items) + "\n]"
+
+
+def _entry(name: str, expressions: list[str]) -> str:
+    rules = (f"answers_{number} := {expression}" for number, expression in enumerate(expressions))
+    return "\n".join((f"package vouch_{name}", *rules))
+
+
+def _is_silent(rule: str, value: list[Any]) -> bool:
+    """Whether it needs no mention: it applies, or nothing was found."""
+    return (not value or value[0] is True) if rule == "applies" else value == [[]]
 
 
 class _Replies:
