@@ -1,0 +1,39 @@
+# METADATA
+# title: Every namespace denies inbound traffic by default
+# description: The namespace has a network policy that selects all its pods for ingress and allows nothing, and none that allows everything for all of them; what is needed is allowed by further, narrower policies.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+# custom:
+#   severity: high
+#   resources: [kubernetes.core.Namespace]
+#   objectives: [network-segmentation]
+#   scope: namespaces other than those of Kubernetes itself (parameter namespace_system_names)
+#   remediation: "Add a NetworkPolicy with `spec: {podSelector: {}, policyTypes: [Ingress]}` to the namespace, and remove policies that allow all inbound traffic of all pods."
+package policies.kubernetes.network.default_deny_ingress
+
+import data.lib.kubernetes.network
+
+default applies := false
+
+applies if not _is_system
+
+findings contains {"message": "no network policy of the namespace denies inbound traffic by default", "path": []} if {
+	not _denies_all
+}
+
+findings contains {"message": "a network policy of the namespace allows all inbound traffic of every pod", "path": []} if {
+	some policy in _policies
+	network.allows_all(policy, "Ingress")
+}
+
+_is_system if input.attributes.metadata.name in input.parameters.namespace_system_names
+
+_denies_all if {
+	some policy in _policies
+	network.denies_all(policy, "Ingress")
+}
+
+_policies contains policy.attributes if {
+	is_array(input.related.network_policies)
+	some policy in input.related.network_policies
+}
