@@ -47,7 +47,7 @@ def _plain(value: object) -> Json:
 
 
 def _mended(value: Json) -> Json:
-    """The value with surrogates written out (`\\udcff`) and keys made strings; NaN and infinity are null, as in orjson."""
+    """Surrogates written out (`\\udcff`), keys made strings; NaN and infinity are null, as in orjson."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool | int | None):

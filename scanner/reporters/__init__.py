@@ -26,7 +26,7 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Reporter:
-    """The format of that name; a shipped one wins over an added one. Raises `ConfigurationError` for an unknown name."""
+    """The format of that name; a shipped one wins over an added one. Raises `ConfigurationError` for no such."""
     if name in _shipped():
         return cast(Reporter, import_module(f"{__name__}.{name}"))
     if (added := _added().get(name)) is not None:

@@ -1,0 +1,262 @@
+"""Writes an evidence bundle while a scan goes on, in memory that does not grow with the estate.
+
+What was intended is on disk before anything is read. The folder carries the ending `.partial` until it is sealed, so
+a scan that was killed leaves something that says so by its name and by having no manifest.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+import orjson
+import rfc8785
+
+from scanner.encoding import encode
+from scanner.errors import EvidenceError
+from scanner.evidence.codec import gap_line, question_line, resource_line, skipped_line, verdict_line
+from scanner.evidence.files import LineWriter, Stored, is_inside, state_name
+from scanner.evidence.merkle import Tree
+from scanner.evidence.sort import BUDGET, Keyed, Sorter, key, number
+from scanner.model import Gap, Json, Outcome, Question, Resource, Skipped, Source, Verdict
+
+FORMAT = "vouch-bundle"
+VERSION = 1
+"""Of the format; raised when an older reader would misread a bundle, not when something is added."""
+
+PARTIAL = ".partial"
+
+LEDGER = "collection/ledger.jsonl"
+GAPS = "collection/gaps.jsonl"
+SKIPPED = "collection/skipped.jsonl"
+VERDICTS = "verdicts.jsonl.gz"
+CATALOG = "policy/catalog.json"
+PARAMETERS = "policy/parameters.json"
+REGO = "policy/rego/"
+INTENT = "intent.json"
+MANIFEST = "manifest.json"
+MANIFEST_DIGEST = "manifest.sha256"
+"""One line for `sha256sum --check`: an accident to the manifest itself shows without a signature."""
+
+_SPOOL = "spool"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What resources are judged by, exactly as it is run."""
+
+    modules: Mapping[str, str]
+    """Path relative to its policies folder -> Rego."""
+    catalog: Mapping[str, Json]
+    """See `Evidence.catalog`."""
+    parameters: Mapping[str, Json]
+    """Name -> value in force."""
+
+
+class Bundle:
+    """See `Recorder`. Used by one thread."""
+
+    @classmethod
+    def create(
+        cls,
+        directory: Path,
+        *,
+        intent: Mapping[str, Json],
+        policy: Policy,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        budget: int = BUDGET,
+    ) -> Bundle:
+        """Begin a bundle in a new folder in `directory`, which is made when it is missing.
+
+        `intent` says what the scan is about to do: `started_at` (RFC 3339, UTC), `tool`, `sources`, `selection`,
+        `engine`. A `run_id` (32 hexadecimal digits) is added where there is none, and the policy's digest. All of it,
+        and the policy, is on disk when this returns. `budget` is the memory in bytes for verdicts, and again for
+        resources. Raises `EvidenceError` when it can't be written.
+        """
+        intent = {"run_id": secrets.token_hex(16), **intent}
+        name = f"{_compact(intent['started_at'])}-{intent['run_id'][:8]}"
+        with _writing(directory):
+            bundle = cls(directory / name, clock=clock, budget=budget)
+            bundle._begin(intent, policy)
+        return bundle
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime], budget: int) -> None:
+        self.path = path
+        """Where the bundle is once it is sealed."""
+        self._partial = path.with_name(path.name + PARTIAL)
+        self._partial.mkdir(parents=True)
+        self._clock = clock
+        self._intent: dict[str, Json] = {}
+        self._files: dict[str, Stored] = {}
+        self._ledger_tree = Tree()
+        self._ledger = LineWriter(self._partial / LEDGER, self._ledger_tree, at_once=True)
+        spool = self._partial / _SPOOL
+        self._resources = Sorter(spool / "resources", budget=budget)
+        self._verdicts = Sorter(spool / "verdicts", budget=budget)
+        self._gaps = Sorter(spool / "gaps", budget=budget // 8)
+        self._skipped = Sorter(spool / "skipped", budget=budget // 8)
+        self._counts = Counter[str]()
+        self._outcomes = Counter[Outcome]()
+        self._observed: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def ledger(self, entry: Question | Gap | Skipped) -> None:
+        """See `Recorder.ledger`. Questions are on disk at once, in the order in which they were asked."""
+        with _writing(self.path.parent):
+            match entry:
+                case Question():
+                    self._counts["questions"] += 1
+                    self._ledger.write(question_line(entry))
+                case Gap():
+                    self._counts["gaps"] += 1
+                    place = (entry.scope, entry.kind, entry.region or "", *_source_order(entry.source))
+                    self._gaps.add(key(*place), gap_line(entry))
+                case Skipped():
+                    self._counts["skipped"] += 1
+                    self._skipped.add(key(*_source_order(entry.source)), skipped_line(entry))
+
+    def state(self, resource: Resource) -> str:
+        """See `Recorder.state`."""
+        line = resource_line(resource)
+        self._counts["resources"] += 1
+        self._observed[resource.scope][resource.kind] += 1
+        name = state_name(resource.scope, resource.kind)
+        with _writing(self.path.parent):
+            self._resources.add(key(name, resource.id, *_source_order(resource.source)), line)
+        return f"sha256:{sha256(line).hexdigest()}"
+
+    def verdict(self, verdict: Verdict) -> None:
+        """See `Recorder.verdict`."""
+        self._outcomes[verdict.outcome] += 1
+        *names, line = verdict.order
+        try:
+            self._verdicts.add(key(*names, number(line)), verdict_line(verdict))
+        except OSError as error:
+            raise _cannot_write(self.path.parent, error) from error
+
+    def seal(self, *, complete: bool, reason: str | None = None) -> None:
+        """See `Recorder.seal`. Afterwards the bundle is at `path`."""
+        with _writing(self.path.parent):
+            self._files[LEDGER] = self._ledger.close()
+            trees = {
+                "ledger": self._ledger_tree,
+                "state": self._write_state(),
+                "verdicts": self._write_sorted(VERDICTS, self._verdicts.pairs()),
+            }
+            self._write_sorted(GAPS, self._gaps.pairs())
+            self._write_sorted(SKIPPED, self._skipped.pairs())
+            self._write_manifest(trees, complete=complete, reason=reason)
+            shutil.rmtree(self._partial / _SPOOL, ignore_errors=True)
+            self._partial.rename(self.path)
+            _sync_folder(self.path.parent)
+
+    def _begin(self, intent: Mapping[str, Json], policy: Policy) -> None:
+        digests = {path: f"sha256:{sha256(text.encode()).hexdigest()}" for path, text in policy.modules.items()}
+        parameters = encode(policy.parameters)
+        digest = policy_digest(digests, parameters)
+        # Through JSON once, so that what is kept here is what a reader of the file gets.
+        self._intent = orjson.loads(encode({"format": FORMAT, "version": VERSION, **intent, "policy_digest": digest}))
+        self._store(INTENT, rfc8785.dumps(self._intent), sync=True)
+        for path, text in policy.modules.items():
+            self._store(f"{REGO}{path}", text.encode())
+        self._store(CATALOG, encode(policy.catalog))
+        self._store(PARAMETERS, parameters)
+
+    def _store(self, name: str, data: bytes, *, sync: bool = False) -> None:
+        if not is_inside(name):
+            raise EvidenceError(f"a file of the bundle cannot be named {name!r}")
+        path = self._partial / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        self._files[name] = Stored(sha256(data).hexdigest(), len(data))
+
+    def _write_state(self) -> Tree:
+        """One file per scope and kind, and one tree over all of them in the order of their names."""
+        tree = Tree()
+        for name, pairs in groupby(self._resources.pairs(), key=_state_name):
+            self._write_sorted(name, pairs, tree)
+        return tree
+
+    def _write_sorted(self, name: str, pairs: Iterable[Keyed], tree: Tree | None = None) -> Tree:
+        tree = tree or Tree()
+        writer = LineWriter(self._partial / name, tree)
+        for _, line in pairs:
+            writer.write(line)
+        self._files[name] = writer.close()
+        return tree
+
+    def _write_manifest(self, trees: Mapping[str, Tree], *, complete: bool, reason: str | None) -> None:
+        manifest = {
+            **self._intent,
+            "finished_at": self._clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "complete": complete,
+            "reason": reason,
+            "observed": {scope: dict(kinds) for scope, kinds in self._observed.items()},
+            "counts": self._all_counts(),
+            "merkle": {name: {"leaves": tree.leaves, "root": tree.root()} for name, tree in trees.items()},
+            "files": {name: asdict(stored) for name, stored in self._files.items()},
+        }
+        data = rfc8785.dumps(orjson.loads(encode(manifest)))
+        self._store(MANIFEST_DIGEST, f"{sha256(data).hexdigest()}  {MANIFEST}\n".encode(), sync=True)
+        self._store(MANIFEST, data, sync=True)
+
+    def _all_counts(self) -> dict[str, Json]:
+        names = ("resources", "questions", "gaps", "skipped")
+        outcomes = {outcome.value: self._outcomes[outcome] for outcome in Outcome}
+        return {name: self._counts[name] for name in names} | {"verdicts": outcomes}
+
+
+def policy_digest(modules: Mapping[str, str], parameters: bytes) -> str:
+    """`sha256:…` over the digest of every module, by path, and of the parameters as they are stored."""
+    record: Mapping[str, Json] = {"modules": dict(modules), "parameters": f"sha256:{sha256(parameters).hexdigest()}"}
+    return f"sha256:{sha256(rfc8785.dumps(dict(record))).hexdigest()}"
+
+
+def _compact(time: str) -> str:
+    """`2026-11-24T10:00:00Z` as a file name that sorts by time: `20261124T100000Z`."""
+    return datetime.fromisoformat(time).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _source_order(source: Source | None) -> tuple[str, ...]:
+    if source is None:
+        return ("",)
+    return (source.file, *map(number, (source.line, source.document, source.item)))
+
+
+def _state_name(pair: Keyed) -> str:
+    return pair[0].split(b"\0", 1)[0].decode()
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _cannot_write(directory, error) from error
+
+
+def _cannot_write(directory: Path, error: OSError) -> EvidenceError:
+    return EvidenceError(
+        f"cannot write the evidence to {directory}: {error.strerror or error}",
+        hint="Make room or give another folder with --evidence; what was written so far ends in .partial.",
+    )
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
