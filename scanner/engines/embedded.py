@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from typing import Any
 
 import orjson
 
+from scanner.engines.batches import Strikes, gather
 from scanner.engines.policies import CLEAN, Policies, answer, failed
 from scanner.engines.process import Process, wait
 from scanner.errors import EngineError
@@ -26,13 +27,8 @@ from scanner.model import Answer, Cause, Task
 _DISTRIBUTION = "gordon-to-regorus"
 _LENGTH = struct.Struct(">I")
 _BATCH_TASKS = 64
-_BATCH_BYTES = 1 << 20
-_BATCH_SECONDS = 0.02
-"""How long a batch may wait for further tasks when they come slowly, from a network."""
 _IN_FLIGHT = 2
 """Batches per worker: one that it works on, and one so that it needn't wait for the parent."""
-_STRIKES = 3
-"""A control that hangs or crashes this often is not asked again, or one control could hold a scan for hours."""
 _START_SECONDS = 60.0
 _START_ATTEMPTS = 3
 _ERROR_CHARACTERS = 300
@@ -103,8 +99,7 @@ class Embedded:
         """Workers that had to be killed, or died."""
         self._workers: list[_Worker] = []
         self._failed_starts = 0
-        self._strikes: Counter[str] = Counter()
-        self._struck_out: dict[str, Answer] = {}
+        self._strikes = Strikes()
         self._waiting: deque[_Batch] = deque()
         self._finished: list[_Job] = []
 
@@ -166,20 +161,14 @@ class Embedded:
         return None
 
     def _gather(self, source: Iterator[Task]) -> _Batch | None:
-        jobs: list[_Job] = []
-        size, until = 0, time.monotonic() + _BATCH_SECONDS
-        for task in source:
-            jobs.append(_Job(task, [None] * len(task.controls)))
-            size += len(task.input)
-            if len(jobs) >= _BATCH_TASKS or size >= _BATCH_BYTES or time.monotonic() > until:
-                break
+        jobs = [_Job(task, [None] * len(task.controls)) for task in gather(source, _BATCH_TASKS)]
         return _Batch([(job, job.open) for job in jobs]) if jobs else None
 
     def _without_struck_out(self, part: tuple[_Job, tuple[int, ...]]) -> tuple[_Job, tuple[int, ...]]:
         job, positions = part
-        if self._struck_out:
+        if self._strikes:
             for position in positions:
-                job.answers[position] = self._struck_out.get(job.task.controls[position])
+                job.answers[position] = self._strikes.answer(job.task.controls[position])
             positions = tuple(position for position in positions if job.answers[position] is None)
         if not positions:
             self._finish_if_complete(job)
@@ -311,14 +300,8 @@ class Embedded:
             for position in positions:
                 job.answers[position] = Answer(error=cause)
             if not batch.probe:
-                self._strike(job.task.controls[positions[0]], cause)
+                self._strikes.add(job.task.controls[positions[0]], cause)
             self._finish_if_complete(job)
-
-    def _strike(self, control: str, cause: Cause) -> None:
-        self._strikes[control] += 1
-        if self._strikes[control] == _STRIKES:
-            detail = f"Not asked, because this control hung or crashed {_STRIKES} times in this run: {cause.detail}"
-            self._struck_out[control] = failed(detail, cause.kind)
 
 
 def _sentence(error: str) -> str:
