@@ -20,6 +20,12 @@ test_policies_that_were_not_joined_fail if {
 	default_deny_egress.findings == {_nothing_denied} with input as {"related": {"network_policies": {"a": {"attributes": _deny}}}}
 }
 
+test_joined_facts_of_another_form_hide_no_policy if {
+	every fact in [{}, [], 1, "all", null] {
+		default_deny_egress.findings == set() with input as {"related": {"network_policies": [fact, {"attributes": _deny}, fact]}}
+	}
+}
+
 test_a_policy_of_some_pods_fails if {
 	default_deny_egress.findings == {_nothing_denied} with input as _namespace([{"spec": {
 		"podSelector": {"matchLabels": {"app": "mlflow"}},

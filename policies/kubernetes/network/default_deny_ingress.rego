@@ -33,7 +33,8 @@ _denies_all if {
 	network.denies_all(policy, "Ingress")
 }
 
-_policies contains policy.attributes if {
+_policies contains attributes if {
 	is_array(input.related.network_policies)
 	some policy in input.related.network_policies
+	attributes := policy.attributes
 }

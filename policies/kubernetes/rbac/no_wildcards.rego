@@ -25,6 +25,6 @@ findings contains finding if {
 	finding := {"message": sprintf("the rule has * among its %s", [field]), "path": ["rules", index, field]}
 }
 
-unknowns contains rbac.doubt(input.attributes)
+unknowns contains doubt if doubt := rbac.doubt(input.attributes)
 
 _is_default_role if rbac.is_default_role(input.attributes.metadata)

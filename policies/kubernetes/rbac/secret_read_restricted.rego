@@ -27,7 +27,10 @@ findings contains finding if {
 	}
 }
 
-unknowns contains rbac.doubt(input.attributes) if _may_be_held
+unknowns contains doubt if {
+	_may_be_held
+	doubt := rbac.doubt(input.attributes)
+}
 
 unknowns contains "which bindings grant the role is not known" if {
 	not _is_joined

@@ -38,7 +38,6 @@ _is_internet_facing if _annotations["service.beta.kubernetes.io/aws-load-balance
 _annotations := input.attributes.metadata.annotations if is_object(input.attributes.metadata.annotations)
 
 _is_source_restricted if {
-	count(_ranges) > 0
 	every range in _ranges {
 		_is_narrow(range)
 	}

@@ -22,7 +22,7 @@ test_the_scheme_of_the_aws_controller_wins if {
 
 test_source_ranges_pass if {
 	load_balancers_not_public.findings == set() with input as _ranges(["10.0.0.0/8", "203.0.113.0/24", " 2001:db8::/32 "])
-	load_balancers_not_public.findings == set() with input as _ranges(["192.0.2.0/9"])
+	load_balancers_not_public.findings == set() with input as _ranges(["192.0.2.0/9", "192.0.2.0/20"])
 	load_balancers_not_public.findings == set() with input as _ranges(["2001:DB8:abcd::1/128"])
 	load_balancers_not_public.findings == set() with input as _ranges(["fc00::/7"])
 	load_balancers_not_public.findings == set() with input as _ranges([" fc00::/7"])
@@ -43,6 +43,7 @@ test_ranges_of_another_form_fail if {
 		load_balancers_not_public.findings == {_finding} with input as _ranges([range])
 	}
 	load_balancers_not_public.findings == {_finding} with input as _ranges("10.0.0.0/8")
+	load_balancers_not_public.findings == {_finding} with input as _ranges({"first": "10.0.0.0/8"})
 }
 
 test_ranges_in_the_annotation_pass if {

@@ -73,11 +73,13 @@ test_rules_of_another_form_are_in_doubt if {
 	every rules in [
 		"all",
 		{"verbs": ["get"]},
+		{"first": _rule("", "pods", "get")},
 		["all"],
 		[{"apiGroups": "", "resources": ["pods"], "verbs": ["get"]}],
 		[{"apiGroups": [""], "resources": "pods", "verbs": ["get"]}],
 		[{"apiGroups": [""], "resources": ["pods"], "verbs": "get"}],
 		[{"apiGroups": [""], "resources": ["pods"], "verbs": [1]}],
+		[{"apiGroups": [""], "resources": ["pods"], "verbs": {"first": "get"}}],
 		[_rule("", "pods", "get"), {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", null]}],
 	] {
 		rbac.doubt({"rules": rules}) == "its rules are not of the form that Kubernetes accepts"
@@ -177,6 +179,7 @@ test_absent_subjects_are_none if {
 
 test_subjects_are_named_as_allow_lists_name_them if {
 	rbac.subject_name({"kind": "User", "name": "ada"}) == "User:ada"
+	rbac.subject_name({"kind": "User", "namespace": "ml", "name": "ada"}) == "User:ada"
 	rbac.subject_name({"kind": "Group", "name": "data"}) == "Group:data"
 	rbac.subject_name(_service_account("ml", "reader")) == "ServiceAccount:ml/reader"
 }
