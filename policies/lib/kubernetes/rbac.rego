@@ -52,10 +52,12 @@ subjects(binding) := [binding.subjects] if {
 	not is_array(binding.subjects)
 }
 
-# subject_name writes a subject as allow-lists do: `Group:name`, `User:name`, `ServiceAccount:namespace/name`.
-subject_name(subject) := concat("", ["ServiceAccount:", subject.namespace, "/", subject.name]) if {
+# subject_name writes a subject as allow-lists do: `Group:name`, `User:name`, `ServiceAccount:namespace/name`. Manifests that
+# a tool still has to complete often leave out the namespace.
+subject_name(subject) := concat("", ["ServiceAccount:", namespace, "/", subject.name]) if {
 	subject.kind == "ServiceAccount"
-	is_string(subject.namespace)
+	namespace := object.get(subject, "namespace", "")
+	is_string(namespace)
 	is_string(subject.name)
 } else := concat(":", [subject.kind, subject.name]) if {
 	subject.kind in {"Group", "User"}

@@ -182,6 +182,7 @@ test_subjects_are_named_as_allow_lists_name_them if {
 	rbac.subject_name({"kind": "User", "namespace": "ml", "name": "ada"}) == "User:ada"
 	rbac.subject_name({"kind": "Group", "name": "data"}) == "Group:data"
 	rbac.subject_name(_service_account("ml", "reader")) == "ServiceAccount:ml/reader"
+	rbac.subject_name({"kind": "ServiceAccount", "name": "reader"}) == "ServiceAccount:/reader"
 }
 
 test_subjects_of_another_form_have_a_name_that_no_list_holds if {
@@ -190,7 +191,7 @@ test_subjects_of_another_form_have_a_name_that_no_list_holds if {
 		{"kind": "Users", "name": "ada"},
 		{"kind": "User"},
 		{"kind": "Group", "name": 1},
-		{"kind": "ServiceAccount", "name": "reader"},
+		{"kind": "ServiceAccount", "namespace": null, "name": "reader"},
 		{"kind": "ServiceAccount", "namespace": "ml"},
 		{"kind": "ServiceAccount", "namespace": "ml", "name": ["reader"]},
 	] {
