@@ -108,8 +108,8 @@ class GapSummary:
     """Of the first."""
     count: int
     regions: tuple[str, ...]
-    sources: tuple[Source, ...]
-    """The first few."""
+    samples: tuple[tuple[Source | None, Cause], ...]
+    """Where and why, of the first few that differ in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,8 @@ def _findings(summary: Summary, fail_on: str) -> str | None:
     total = summary.failing_at(fail_on)
     if not total:
         return None
-    parts = [f"{summary.failing[severity]} {severity}" for severity in SEVERITIES if summary.failing[severity]]
+    counted = {severity: summary.failing[severity] for severity in _at_or_above(fail_on)}
+    parts = [f"{count:,} {severity}" for severity, count in counted.items() if count]
     return f"{_many(total, 'verdict')} failing at {_level(fail_on)} ({', '.join(parts)})"
 
 
@@ -464,7 +465,7 @@ def _gap_group(gaps: list[Gap]) -> GapSummary:
         cause=first.cause,
         count=len(gaps),
         regions=tuple(sorted({gap.region for gap in gaps if gap.region})),
-        sources=tuple(gap.source for gap in gaps if gap.source)[:SAMPLES],
+        samples=tuple(dict.fromkeys((gap.source, gap.cause) for gap in gaps))[:SAMPLES],
     )
 
 

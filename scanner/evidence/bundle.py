@@ -26,7 +26,7 @@ from scanner.errors import EvidenceError
 from scanner.evidence.codec import gap_line, question_line, resource_line, skipped_line, verdict_line
 from scanner.evidence.files import LineWriter, Stored, is_inside, state_name
 from scanner.evidence.merkle import Tree
-from scanner.evidence.sort import BUDGET, Keyed, Sorter, key, number
+from scanner.evidence.sort import BUDGET, Sorter, first_part, keyed, line_of, number
 from scanner.model import Gap, Json, Outcome, Question, Resource, Skipped, Source, Verdict
 
 FORMAT = "vouch-bundle"
@@ -118,27 +118,27 @@ class Bundle:
                 case Gap():
                     self._counts["gaps"] += 1
                     place = (entry.scope, entry.kind, entry.region or "", *_source_order(entry.source))
-                    self._gaps.add(key(*place), gap_line(entry))
+                    self._gaps.add(keyed(place, gap_line(entry)))
                 case Skipped():
                     self._counts["skipped"] += 1
-                    self._skipped.add(key(*_source_order(entry.source)), skipped_line(entry))
+                    self._skipped.add(keyed(_source_order(entry.source), skipped_line(entry)))
 
     def state(self, resource: Resource) -> str:
         """See `Recorder.state`."""
         line = resource_line(resource)
         self._counts["resources"] += 1
         self._observed[resource.scope][resource.kind] += 1
-        name = state_name(resource.scope, resource.kind)
+        place = (state_name(resource.scope, resource.kind), resource.id, *_source_order(resource.source))
         with _writing(self.path.parent):
-            self._resources.add(key(name, resource.id, *_source_order(resource.source)), line)
+            self._resources.add(keyed(place, line))
         return f"sha256:{sha256(line).hexdigest()}"
 
     def verdict(self, verdict: Verdict) -> None:
         """See `Recorder.verdict`."""
         self._outcomes[verdict.outcome] += 1
-        *names, line = verdict.order
+        control, scope, kind, name, file, line = verdict.order
         try:
-            self._verdicts.add(key(*names, number(line)), verdict_line(verdict))
+            self._verdicts.add(keyed((control, scope, kind, name, file, number(line)), verdict_line(verdict)))
         except OSError as error:
             raise _cannot_write(self.path.parent, error) from error
 
@@ -149,10 +149,10 @@ class Bundle:
             trees = {
                 "ledger": self._ledger_tree,
                 "state": self._write_state(),
-                "verdicts": self._write_sorted(VERDICTS, self._verdicts.pairs()),
+                "verdicts": self._write_sorted(VERDICTS, self._verdicts.items()),
             }
-            self._write_sorted(GAPS, self._gaps.pairs())
-            self._write_sorted(SKIPPED, self._skipped.pairs())
+            self._write_sorted(GAPS, self._gaps.items())
+            self._write_sorted(SKIPPED, self._skipped.items())
             self._write_manifest(trees, complete=complete, reason=reason)
             shutil.rmtree(self._partial / _SPOOL, ignore_errors=True)
             self._partial.rename(self.path)
@@ -185,15 +185,15 @@ class Bundle:
     def _write_state(self) -> Tree:
         """One file per scope and kind, and one tree over all of them in the order of their names."""
         tree = Tree()
-        for name, pairs in groupby(self._resources.pairs(), key=_state_name):
-            self._write_sorted(name, pairs, tree)
+        for name, items in groupby(self._resources.items(), key=first_part):
+            self._write_sorted(name.decode(), items, tree)
         return tree
 
-    def _write_sorted(self, name: str, pairs: Iterable[Keyed], tree: Tree | None = None) -> Tree:
+    def _write_sorted(self, name: str, items: Iterable[bytes], tree: Tree | None = None) -> Tree:
         tree = tree or Tree()
         writer = LineWriter(self._partial / name, tree)
-        for _, line in pairs:
-            writer.write(line)
+        for item in items:
+            writer.write(line_of(item))
         self._files[name] = writer.close()
         return tree
 
@@ -233,10 +233,6 @@ def _source_order(source: Source | None) -> tuple[str, ...]:
     if source is None:
         return ("",)
     return (source.file, *map(number, (source.line, source.document, source.item)))
-
-
-def _state_name(pair: Keyed) -> str:
-    return pair[0].split(b"\0", 1)[0].decode()
 
 
 @contextmanager

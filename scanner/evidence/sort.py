@@ -1,6 +1,7 @@
 """Sorting more lines than memory should hold: sorted runs on disk, merged when they are read.
 
-What fits the budget, as most scans do, is sorted in memory and touches no disk.
+What fits the budget, as most scans do, is sorted in memory and touches no disk. A line is kept in one `bytes` with its
+key before it (`keyed`), which sorts as the key does and takes half the memory of a pair.
 """
 
 from __future__ import annotations
@@ -9,32 +10,40 @@ import heapq
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from struct import Struct
-from typing import TypeAlias
-
-Keyed: TypeAlias = tuple[bytes, bytes]
-"""Key and line."""
 
 BUDGET = 32 * 1024 * 1024
-"""Bytes of keys and lines that are held before a run is written; Python's objects come to about half as much again."""
+"""Bytes that are held before a run is written, objects' own overhead included."""
 
-_OVERHEAD = 160
-"""What a pair costs beside its bytes: two `bytes` headers, a tuple and a slot in the list."""
+_OVERHEAD = 48
+"""What `bytes` cost beside their content: a header, and a slot in the list."""
 
 _MOST_RUNS = 100
 """Files that are open at once; more runs are merged into one."""
 
-_SIZES = Struct("<II")
+_SIZE = Struct("<I")
 _READ_AHEAD = 64 * 1024
+_PART = "\0\0"
+"""Ends each part of a key. It sorts below all that may follow inside a part."""
 
 
-def key(*parts: str) -> bytes:
-    """Bytes that sort as the tuple of strings does."""
-    text = "\0\0".join(parts)
+def keyed(parts: tuple[str, ...], line: bytes) -> bytes:
+    """A line to sort, which holds no NUL (JSON does not), by a tuple of strings."""
+    text = _PART.join(parts)
     # A NUL inside a part, which only hostile names have, must sort after the end of a part.
     if text.count("\0") != 2 * len(parts) - 2:
-        text = "\0\0".join(part.replace("\0", "\0\x01") for part in parts)
+        text = _PART.join([part.replace("\0", "\0\x01") for part in parts])
     # UTF-8 keeps the order of code points, that of lone surrogates as well.
-    return text.encode("utf-8", "surrogatepass")
+    return b"%b\0\0%b" % (text.encode("utf-8", "surrogatepass"), line)
+
+
+def first_part(item: bytes) -> bytes:
+    """The first part of a keyed line's key, when it has no NUL inside."""
+    return item[: item.index(b"\0")]
+
+
+def line_of(item: bytes) -> bytes:
+    """The line of a keyed line."""
+    return item[item.rindex(b"\0") + 1 :]
 
 
 def number(value: int | None) -> str:
@@ -43,33 +52,32 @@ def number(value: int | None) -> str:
 
 
 class Sorter:
-    """Takes pairs in any order and gives them back sorted, equal keys by line; makes `directory` when it must."""
+    """Takes keyed lines in any order and gives them back sorted, equal keys by line; makes `directory` when it must."""
 
     def __init__(self, directory: Path, *, budget: int = BUDGET, most_runs: int = _MOST_RUNS) -> None:
         self._directory = directory
         self._budget = budget
         self._most_runs = most_runs
-        self._held: list[Keyed] = []
+        self._held: list[bytes] = []
         self._room = budget
         self._runs: list[Path] = []
         self._written = 0
 
-    def add(self, key: bytes, line: bytes) -> None:
-        """Keep a pair. Raises `OSError` when a run can't be written."""
-        self._held.append((key, line))
-        self._room -= len(key) + len(line) + _OVERHEAD
+    def add(self, item: bytes) -> None:
+        """Keep a keyed line. Raises `OSError` when a run can't be written."""
+        self._held.append(item)
+        self._room -= len(item) + _OVERHEAD
         if self._room < 0:
             self._spill()
 
-    def pairs(self) -> Iterator[Keyed]:
-        """All pairs in order; nothing may be added any more."""
+    def items(self) -> Iterator[bytes]:
+        """All keyed lines in order; nothing may be added any more."""
         self._held.sort()
         return heapq.merge(*map(_read, self._runs), self._held) if self._runs else iter(self._held)
 
     def _spill(self) -> None:
         self._held.sort()
-        run = self._write(self._held)
-        self._runs.append(run)
+        self._runs.append(self._write(self._held))
         self._held = []
         self._room = self._budget
         if len(self._runs) >= self._most_runs:
@@ -81,19 +89,17 @@ class Sorter:
         for run in spent:
             run.unlink()
 
-    def _write(self, pairs: Iterable[Keyed]) -> Path:
+    def _write(self, items: Iterable[bytes]) -> Path:
         self._directory.mkdir(parents=True, exist_ok=True)
         path = self._directory / str(self._written)
         self._written += 1
-        with path.open("wb") as file:
-            for key, line in pairs:
-                file.write(b"".join((_SIZES.pack(len(key), len(line)), key, line)))
+        with path.open("wb", buffering=_READ_AHEAD) as file:
+            for item in items:
+                file.write(_SIZE.pack(len(item)) + item)
         return path
 
 
-def _read(path: Path) -> Iterator[Keyed]:
+def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb", buffering=_READ_AHEAD) as file:
-        while sizes := file.read(_SIZES.size):
-            key_size, line_size = _SIZES.unpack(sizes)
-            pair = file.read(key_size + line_size)
-            yield pair[:key_size], pair[key_size:]
+        while size := file.read(_SIZE.size):
+            yield file.read(_SIZE.unpack(size)[0])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
+from scanner.encoding import encode_in_order
 from scanner.interfaces import Evidence
 from scanner.model import Cause, Finding, Gap, Json, Outcome, Skipped, Source, Verdict
 
@@ -79,6 +81,18 @@ def gap_records(evidence: Evidence) -> Iterator[dict[str, Json]]:
     """Every gap's record."""
     started_at = evidence.manifest["started_at"]
     return (gap_record(gap, started_at) for gap in evidence.gaps())
+
+
+_MISREAD = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What JSON may hold as it is, though some readers end a line at it and terminals obey it or turn text around."""
+
+
+def record_line(record: Mapping[str, Json]) -> bytes:
+    """The record as one line of JSON, without its end, that is safe to split into lines and to show in a terminal."""
+    line = encode_in_order(record)
+    if line.isascii():
+        return line
+    return _MISREAD.sub(lambda match: f"\\u{ord(match[0]):04x}", line.decode()).encode()
 
 
 def _source(source: Source | None) -> dict[str, Json] | None:
