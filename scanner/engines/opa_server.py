@@ -7,6 +7,7 @@ compiles everything anew with each: 200 modules take some 40 seconds.
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 import socket
@@ -18,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import orjson
 import requests
 from opa_client.errors import DeletePolicyError, RegoParseError
 from opa_client.opa import OpaClient
@@ -221,7 +223,8 @@ def _query(client: OpaClient | None, tasks: list[Json], named: Callable[[str], s
         raise QueryError(Cause("engine_timeout", f"No answer within {client.timeout:g} s.")) from error
     if "result" not in reply:
         raise EngineError("OPA does not know the generated rule: its policies were changed")
-    return reply["result"]
+    # Whole numbers of any size come as such from the client; everything else here knows those of 64 bits, and floats.
+    return orjson.loads(json.dumps(reply["result"]))
 
 
 def _reason(response: requests.Response | None, named: Callable[[str], str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -53,27 +53,29 @@ def failed(detail: str, kind: str = "engine_error") -> Answer:
 
 
 def is_too_deep(document: Json) -> bool:
-    """Whether `document` is nested deeper than `MAX_DEPTH`."""
+    """Whether lists and objects in `document` are nested deeper than `MAX_DEPTH`."""
     level = [document]
-    for _ in range(MAX_DEPTH + 1):
-        level = [child for value in level for child in _children(value)]
+    for _ in range(MAX_DEPTH):
+        level = [child for value in level for child in _children(value) if isinstance(child, (dict, list))]
     return bool(level)
 
 
-def _children(value: Json) -> list[Json]:
+def _children(value: Json) -> Iterable[Json]:
     if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _findings(value: Json) -> tuple[Finding, ...]:
     if not isinstance(value, list):
         raise MalformedAnswerError(f"The rule findings is {_form(value)}, not a set of findings.")
-    return tuple(_finding(item) for item in sorted(value, key=_canonical))
+    return tuple(sorted(map(_finding, value), key=_order))
 
 
-def _canonical(value: Json) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+def _order(finding: Finding) -> tuple[Json, ...]:
+    """By path, as a reader meets them, then by all else: the engines yield a set in an order of their own."""
+    path = [(isinstance(step, str), step) for step in finding.path]
+    return (path, finding.message, orjson.dumps([finding.expected, finding.actual], option=orjson.OPT_SORT_KEYS))
 
 
 def _finding(value: Json) -> Finding:
