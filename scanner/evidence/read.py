@@ -21,7 +21,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.manifest: Mapping[str, Json] = _manifest(path)
+        self.manifest: Mapping[str, Json] = read_manifest(path)
         self.catalog: Mapping[str, Json] = _document(path / bundle.CATALOG)
         self.parameters: Mapping[str, Json] = _document(path / bundle.PARAMETERS)
 
@@ -61,7 +61,8 @@ class Reader:
             yield item
 
 
-def _manifest(path: Path) -> Mapping[str, Json]:
+def read_manifest(path: Path) -> Mapping[str, Json]:
+    """The manifest of the bundle at `path`, whose form is known and whose files lie inside. Raises `BundleError`."""
     if not (path / bundle.MANIFEST).is_file():
         raise _no_bundle(path)
     manifest = _document(path / bundle.MANIFEST)

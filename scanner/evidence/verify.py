@@ -17,7 +17,7 @@ from scanner.evidence import bundle
 from scanner.evidence.codec import verdict_from
 from scanner.evidence.files import Stored, lines, state_name, stored
 from scanner.evidence.merkle import Tree
-from scanner.evidence.read import Reader
+from scanner.evidence.read import Reader, read_manifest
 from scanner.model import Json, Outcome
 
 UNLISTED = frozenset({bundle.MANIFEST, bundle.MANIFEST_DIGEST})
@@ -66,15 +66,16 @@ def verify(path: Path) -> Result:
             return _mismatch(f"{name} is a link or a device; a bundle holds plain files" for name in strange)
         if problem := _manifest_problem(path):
             return _mismatch([problem])
-        reader = Reader(path)
-        problems = _file_problems(path, reader.manifest["files"]) or _content_problems(reader)
+        manifest = read_manifest(path)
+        # The files first: nothing is read from a file that is not the one that was sealed.
+        problems = _file_problems(path, manifest["files"]) or _content_problems(Reader(path))
     except BundleError as error:
         return Result(Status.CANNOT_VERIFY, problems=(str(error),), reason=_stopped(path))
     except OSError as error:
         return Result(Status.CANNOT_VERIFY, problems=(f"{error.filename} cannot be read: {error.strerror}",))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return Result(Status.CANNOT_VERIFY, problems=(f"{path} has not the documented form: {error!r}",))
-    return _mismatch(problems) if problems else _verified(path, reader.manifest)
+    return _mismatch(problems) if problems else _verified(path, manifest)
 
 
 def _verified(path: Path, manifest: Mapping[str, Json]) -> Result:
