@@ -6,11 +6,13 @@ Nothing here raises for what AWS or the network does: a `Reply` has a value, or 
 from __future__ import annotations
 
 import base64
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from scanner.collectors.aws.causes import cause_of, code_of, errors
@@ -90,20 +92,14 @@ class Clients:
         return client
 
     def _build(self, service: str, region: str) -> BaseClient:
-        from botocore.config import Config
         from botocore.exceptions import EndpointConnectionError
 
         try:
-            client = self._client(service, region, self._config)
-            # Some operations put the account before the host's name, which only AWS's own names allow.
-            if "amazonaws" not in str(urlsplit(client.meta.endpoint_url).hostname):
-                client = self._client(service, region, self._config.merge(Config(inject_host_prefix=False)))
+            client: BaseClient = self._session.create_client(service, region_name=region, config=self._config)
         except ValueError as error:
             raise EndpointConnectionError(endpoint_url=f"of {service}", error=error) from error
-        return client
-
-    def _client(self, service: str, region: str, config: Config) -> BaseClient:
-        client: BaseClient = self._session.create_client(service, region_name=region, config=config)
+        if "amazonaws" not in client.meta.endpoint_url:
+            client.meta.events.register("before-call", partial(_keep_host, client.meta.endpoint_url))
         return client
 
 
@@ -225,14 +221,22 @@ def _config(session: Session, connections: int) -> Config:
     from botocore.config import Config
 
     attempts = session.get_config_variable("max_attempts") or _ATTEMPTS
+    # botocore gives its own default as if it had been configured, so the configuration is looked at itself.
+    configured = os.environ.get("AWS_RETRY_MODE") or session.get_scoped_config().get("retry_mode")
+    mode: Literal["adaptive", "standard"] = "standard" if configured == "standard" else "adaptive"
     return Config(
-        retries={"mode": "adaptive", "total_max_attempts": attempts},
+        retries={"mode": mode, "total_max_attempts": attempts},
         max_pool_connections=connections,
         connect_timeout=5,
         read_timeout=30,
         # By path all buckets of a region share its connections; by host name each bucket would need its own.
         s3={"addressing_style": "path"},
     )
+
+
+def _keep_host(endpoint: str, params: dict[str, Json], **_: Json) -> None:
+    """Some operations put the account before the host's name, which only AWS's own names allow."""
+    params["url"] = urlsplit(params["url"])._replace(netloc=urlsplit(endpoint).netloc).geturl()
 
 
 def _answers(client: BaseClient, call: Call, parameters: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
@@ -269,5 +273,5 @@ def _failed(call: Call, asked: Question, error: Exception) -> Reply:
     code = code_of(error)
     if code in call.absent:
         return Reply(question=replace(asked, status=code, pages=1))
-    cause = cause_of(error, call)
+    cause = cause_of(error, call, asked.endpoint)
     return Reply(question=replace(asked, status=code, error=cause.detail), cause=cause)

@@ -85,16 +85,17 @@ _SENTENCES = {
     "throttled": "{call} was throttled: {code}.",
     "unsupported": "{call} is not offered here: {code}.",
     "vanished": "{call} found nothing there any more: {code}.",
-    "unreachable": "{call} got no answer: {code}.",
+    "unreachable": "{call} got no answer from {endpoint}: {code}.",
     "invalid_answer": "{call} got an answer that can't be used: {code}.",
 }
 
 
-def cause_of(error: Exception, call: Call) -> Cause:
-    """Why `call` gave nothing. `error` is one that `errors()` names."""
+def cause_of(error: Exception, call: Call, endpoint: str = "") -> Cause:
+    """Why `call` gave nothing. `error` is one that `errors()` names, `endpoint` the one that was asked."""
     kind = _kind(error)
     permission = call.action if kind == "access_denied" else None
-    return Cause(kind, _SENTENCES[kind].format(call=call.name, code=code_of(error)), permission)
+    sentence = _SENTENCES[kind].format(call=call.name, code=code_of(error), endpoint=endpoint or "its endpoint")
+    return Cause(kind, sentence, permission)
 
 
 def code_of(error: Exception) -> str:
@@ -106,10 +107,13 @@ def code_of(error: Exception) -> str:
 
 def errors() -> tuple[type[Exception], ...]:
     """What can go wrong in a call without a mistake of ours."""
+    from xml.etree.ElementTree import ParseError
+
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
-    return (BotoCoreError, ClientError, ResponseParserError, AnswerError)
+    # botocore reads a bucket's location past its own parser, so what is wrong with it comes as it is.
+    return (BotoCoreError, ClientError, ResponseParserError, ParseError, AnswerError)
 
 
 def _kind(error: Exception) -> str:

@@ -87,7 +87,8 @@ class Reader:
     def _cut_short(self, listing: _Listing, question: Question, cause: Cause | None) -> Iterator[Gap]:
         """What a listing leaves open that didn't come to its end; the cause is another when a part of it was read."""
         if cause and question.pages:
-            detail = f"{cause.detail} Before that, {question.items} items came on {question.pages} pages."
+            read = f"{_count(question.items, 'item')} on {_count(question.pages, 'page')}"
+            detail = f"{cause.detail} Before that came {read}."
             cause = Cause("partial", detail, cause.permission)
         if cause:
             yield self._gap(listing, cause)
@@ -175,3 +176,7 @@ def _listed(item: _Item) -> tuple[dict[str, Json], dict[str, Cause]]:
             del attributes[name]
             unread[f"attributes.{name}"] = Cause("invalid_answer", f"{name} can't be used: {error}.")
     return attributes, unread
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
