@@ -186,7 +186,13 @@ def policies(entries: Json) -> Json:
 
 def tags(key: str, value: str) -> Transform:
     """Makes a mapping of a list of tags whose fields have these names."""
-    return lambda entries: {entry[key]: entry.get(value, "") for entry in entries}
+
+    def mapping(entries: Json) -> Json:
+        if any(key not in entry for entry in entries):
+            raise AnswerError(f"a tag has no {key}")
+        return {entry[key]: entry.get(value, "") for entry in entries}
+
+    return mapping
 
 
 def table(content: Json) -> Json:
