@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import orjson
@@ -24,9 +24,9 @@ import rfc8785
 from scanner.encoding import encode
 from scanner.errors import EvidenceError
 from scanner.evidence.codec import gap_line, question_line, resource_line, skipped_line, verdict_line
-from scanner.evidence.files import LineWriter, Stored, is_inside, state_name
+from scanner.evidence.files import LineWriter, Stored, is_inside, lines, state_name, stored
 from scanner.evidence.merkle import Tree
-from scanner.evidence.sort import BUDGET, Sorter, first_part, keyed, line_of, number
+from scanner.evidence.sort import BUDGET, Sorter, first_part, keyed, last_part, line_of, number
 from scanner.model import Gap, Json, Outcome, Question, Resource, Skipped, Source, Verdict
 
 FORMAT = "vouch-bundle"
@@ -97,37 +97,30 @@ class Bundle:
         self._clock = clock
         self._intent: dict[str, Json] = {}
         self._files: dict[str, Stored] = {}
-        self._ledger_tree = Tree()
-        self._ledger = LineWriter(self._partial / LEDGER, self._ledger_tree, at_once=True)
+        (self._partial / LEDGER).parent.mkdir()
+        self._ledger = (self._partial / LEDGER).open("xb")
         spool = self._partial / _SPOOL
         self._resources = Sorter(spool / "resources", budget=budget)
         self._verdicts = Sorter(spool / "verdicts", budget=budget)
         self._gaps = Sorter(spool / "gaps", budget=budget // 8)
         self._skipped = Sorter(spool / "skipped", budget=budget // 8)
-        self._counts = Counter[str]()
-        self._outcomes = Counter[Outcome]()
-        self._observed: dict[str, Counter[str]] = defaultdict(Counter)
 
     def ledger(self, entry: Question | Gap | Skipped) -> None:
         """See `Recorder.ledger`. Questions are on disk at once, in the order in which they were asked."""
         with _writing(self.path.parent):
             match entry:
                 case Question():
-                    self._counts["questions"] += 1
-                    self._ledger.write(question_line(entry))
+                    self._ledger.write(question_line(entry) + b"\n")
+                    self._ledger.flush()
                 case Gap():
-                    self._counts["gaps"] += 1
                     place = (entry.scope, entry.kind, entry.region or "", *_source_order(entry.source))
                     self._gaps.add(keyed(place, gap_line(entry)))
                 case Skipped():
-                    self._counts["skipped"] += 1
                     self._skipped.add(keyed(_source_order(entry.source), skipped_line(entry)))
 
     def state(self, resource: Resource) -> str:
         """See `Recorder.state`."""
         line = resource_line(resource)
-        self._counts["resources"] += 1
-        self._observed[resource.scope][resource.kind] += 1
         place = (state_name(resource.scope, resource.kind), resource.id, *_source_order(resource.source))
         with _writing(self.path.parent):
             self._resources.add(keyed(place, line))
@@ -135,25 +128,21 @@ class Bundle:
 
     def verdict(self, verdict: Verdict) -> None:
         """See `Recorder.verdict`."""
-        self._outcomes[verdict.outcome] += 1
         control, scope, kind, name, file, line = verdict.order
+        place = (control, scope, kind, name, file, number(line), verdict.outcome.value)
         try:
-            self._verdicts.add(keyed((control, scope, kind, name, file, number(line)), verdict_line(verdict)))
+            self._verdicts.add(keyed(place, verdict_line(verdict)))
         except OSError as error:
             raise _cannot_write(self.path.parent, error) from error
 
     def seal(self, *, complete: bool, reason: str | None = None) -> None:
-        """See `Recorder.seal`. Afterwards the bundle is at `path`."""
+        """See `Recorder.seal`. Afterwards the bundle is at `path`.
+
+        All counts are taken from what is written here, so that they agree wherever an interruption struck.
+        """
         with _writing(self.path.parent):
-            self._files[LEDGER] = self._ledger.close()
-            trees = {
-                "ledger": self._ledger_tree,
-                "state": self._write_state(),
-                "verdicts": self._write_sorted(VERDICTS, self._verdicts.items()),
-            }
-            self._write_sorted(GAPS, self._gaps.items())
-            self._write_sorted(SKIPPED, self._skipped.items())
-            self._write_manifest(trees, complete=complete, reason=reason)
+            content = self._write_content()
+            self._write_manifest({"complete": complete, "reason": reason, **content})
             shutil.rmtree(self._partial / _SPOOL, ignore_errors=True)
             self._partial.rename(self.path)
             _sync_folder(self.path.parent)
@@ -182,12 +171,57 @@ class Bundle:
                 os.fsync(file.fileno())
         self._files[name] = Stored(sha256(data).hexdigest(), len(data))
 
-    def _write_state(self) -> Tree:
-        """One file per scope and kind, and one tree over all of them in the order of their names."""
+    def _write_content(self) -> dict[str, Json]:
+        """Ledger, state, verdicts, gaps and what was passed over; returns what the manifest says of them."""
+        outcomes = Counter[bytes]()
+        state, observed = self._write_state()
+        trees = {
+            "ledger": self._close_ledger(),
+            "state": state,
+            "verdicts": self._write_sorted(VERDICTS, _counted(self._verdicts.items(), outcomes)),
+        }
+        return {
+            "observed": observed,
+            "counts": {
+                "resources": state.leaves,
+                "questions": trees["ledger"].leaves,
+                "gaps": self._write_sorted(GAPS, self._gaps.items()).leaves,
+                "skipped": self._write_sorted(SKIPPED, self._skipped.items()).leaves,
+                "verdicts": {outcome.value: outcomes[outcome.value.encode()] for outcome in Outcome},
+            },
+            "merkle": {name: {"leaves": tree.leaves, "root": tree.root()} for name, tree in trees.items()},
+        }
+
+    def _close_ledger(self) -> Tree:
+        """The ledger as it is on disk, without a last line that an interruption cut."""
+        self._ledger.close()
+        path = self._partial / LEDGER
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
         tree = Tree()
-        for name, items in groupby(self._resources.items(), key=first_part):
-            self._write_sorted(name.decode(), items, tree)
+        for line in lines(path):
+            tree.add(line)
+        self._files[LEDGER] = stored(path)
         return tree
+
+    def _write_state(self) -> tuple[Tree, dict[str, dict[str, int]]]:
+        """One file per scope and kind, and one tree over all of them in the order of their names.
+
+        Returns it with the number of resources: scope -> kind -> number.
+        """
+        tree = Tree()
+        observed: dict[str, dict[str, int]] = defaultdict(dict)
+        for name, items in groupby(self._resources.items(), key=first_part):
+            before = tree.leaves
+            scope, kind = self._write_kind(name.decode(), items, tree)
+            observed[scope][kind] = tree.leaves - before
+        return tree, observed
+
+    def _write_kind(self, name: str, items: Iterator[bytes], tree: Tree) -> tuple[str, str]:
+        """One file of resources; returns the scope and kind that all of them have."""
+        first = next(items)
+        self._write_sorted(name, chain([first], items), tree)
+        resource = orjson.loads(line_of(first))
+        return resource["scope"], resource["kind"]
 
     def _write_sorted(self, name: str, items: Iterable[bytes], tree: Tree | None = None) -> Tree:
         tree = tree or Tree()
@@ -197,25 +231,16 @@ class Bundle:
         self._files[name] = writer.close()
         return tree
 
-    def _write_manifest(self, trees: Mapping[str, Tree], *, complete: bool, reason: str | None) -> None:
+    def _write_manifest(self, result: Mapping[str, Json]) -> None:
         manifest = {
             **self._intent,
+            **result,
             "finished_at": self._clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "complete": complete,
-            "reason": reason,
-            "observed": {scope: dict(kinds) for scope, kinds in self._observed.items()},
-            "counts": self._all_counts(),
-            "merkle": {name: {"leaves": tree.leaves, "root": tree.root()} for name, tree in trees.items()},
             "files": {name: asdict(stored) for name, stored in self._files.items()},
         }
         data = rfc8785.dumps(orjson.loads(encode(manifest)))
         self._store(MANIFEST_DIGEST, f"{sha256(data).hexdigest()}  {MANIFEST}\n".encode(), sync=True)
         self._store(MANIFEST, data, sync=True)
-
-    def _all_counts(self) -> dict[str, Json]:
-        names = ("resources", "questions", "gaps", "skipped")
-        outcomes = {outcome.value: self._outcomes[outcome] for outcome in Outcome}
-        return {name: self._counts[name] for name in names} | {"verdicts": outcomes}
 
 
 def policy_digest(modules: Mapping[str, str], parameters: bytes) -> str:
@@ -227,6 +252,13 @@ def policy_digest(modules: Mapping[str, str], parameters: bytes) -> str:
 def _compact(time: str) -> str:
     """`2026-11-24T10:00:00Z` as a file name that sorts by time: `20261124T100000Z`."""
     return datetime.fromisoformat(time).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _counted(items: Iterable[bytes], outcomes: Counter[bytes]) -> Iterator[bytes]:
+    """The verdicts, counted by outcome, the last part of their key, as they pass."""
+    for item in items:
+        outcomes[last_part(item)] += 1
+        yield item
 
 
 def _source_order(source: Source | None) -> tuple[str, ...]:

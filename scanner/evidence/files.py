@@ -62,12 +62,11 @@ def _step(text: str) -> str:
 class LineWriter:
     """Writes lines to a new file, compressed when its name ends in `.gz`; each line is a leaf of `tree`, if given."""
 
-    def __init__(self, path: Path, tree: Tree | None = None, *, at_once: bool = False) -> None:
+    def __init__(self, path: Path, tree: Tree | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = path.open("xb", buffering=0)
         self._filter: _Filter = zlib.compressobj(_LEVEL, wbits=_GZIP) if path.suffix == ".gz" else _Plain()
         self._tree = tree
-        self._most = 0 if at_once else _CHUNK
         self._held: list[bytes] = []
         self._held_size = 0
         self._digest = sha256()
@@ -78,7 +77,7 @@ class LineWriter:
             self._tree.add(line)
         self._held.append(line)
         self._held_size += len(line)
-        if self._held_size >= self._most:
+        if self._held_size >= _CHUNK:
             self._put(self._filter.compress(self._taken()))
 
     def close(self) -> Stored:

@@ -41,6 +41,11 @@ def first_part(item: bytes) -> bytes:
     return item[: item.index(b"\0")]
 
 
+def last_part(item: bytes) -> bytes:
+    """The last part of a keyed line's key, when it has no NUL inside."""
+    return item.rsplit(b"\0\0", 2)[1]
+
+
 def line_of(item: bytes) -> bytes:
     """The line of a keyed line."""
     return item[item.rindex(b"\0") + 1 :]

@@ -17,6 +17,7 @@ from scanner.evidence.bundle import Bundle, Policy
 from scanner.evidence.codec import resource_from, resource_line, verdict_from, verdict_line
 from scanner.evidence.files import is_inside, lines, state_name
 from scanner.evidence.read import Reader
+from scanner.evidence.verify import Status, verify
 from scanner.model import Cause, Gap, Json, Outcome, Resource, ResourceRef, Skipped, Verdict
 from tests.unit.evidence import sample
 
@@ -140,6 +141,16 @@ def test_questions_of_a_scan_that_is_killed_are_on_disk(tmp_path: Path) -> None:
     bundle = Bundle.create(tmp_path, intent=sample.INTENT, policy=sample.POLICY)
     bundle.ledger(sample.QUESTIONS[0])
     assert len([*lines(tmp_path / f"{sample.NAME}.partial" / "collection/ledger.jsonl")]) == 1
+
+
+def test_a_last_question_that_was_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
+    bundle = Bundle.create(tmp_path, intent=sample.INTENT, policy=sample.POLICY)
+    bundle.ledger(sample.QUESTIONS[0])
+    with (tmp_path / f"{sample.NAME}.partial" / "collection/ledger.jsonl").open("ab") as file:
+        file.write(b'{"asked_at":"2026-11')
+    bundle.seal(complete=False, reason="interrupted")
+    assert [*Reader(bundle.path).questions()] == [sample.QUESTIONS[0]]
+    assert verify(bundle.path).status is Status.VERIFIED
 
 
 def test_an_unsealed_bundle_is_not_read(tmp_path: Path) -> None:

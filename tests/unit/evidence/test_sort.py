@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.evidence.sort import Sorter, first_part, keyed, line_of, number
+from scanner.evidence.sort import Sorter, first_part, keyed, last_part, line_of, number
 
 KEYS = st.tuples(st.text(max_size=4), st.text(alphabet="a\0\x01\x02\udcff\n\U0001f600", max_size=4))
 
@@ -23,8 +23,9 @@ def test_the_line_comes_out_as_it_went_in(parts: tuple[str, str], line: bytes) -
     assert line_of(keyed(parts, line)) == line
 
 
-def test_the_first_part_of_a_key_can_be_read() -> None:
-    assert first_part(keyed(("state/a.jsonl.gz", "id\0with a nul"), b"{}")) == b"state/a.jsonl.gz"
+def test_the_first_and_the_last_part_of_a_key_can_be_read() -> None:
+    item = keyed(("state/a.jsonl.gz", "id\0with a nul", "", "pass"), b"{}")
+    assert (first_part(item), last_part(item)) == (b"state/a.jsonl.gz", b"pass")
 
 
 def test_numbers_sort_by_value_with_none_first() -> None:

@@ -8,6 +8,8 @@ import json
 import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +84,16 @@ def test_without_its_manifest_nothing_can_be_verified(bundle: Path) -> None:
 
 def test_what_is_no_bundle_cannot_be_verified(tmp_path: Path) -> None:
     assert [verify(tmp_path / name).status for name in ("missing", ".")] == [Status.CANNOT_VERIFY] * 2
+
+
+def test_the_recipe_for_strangers_gives_the_root_of_the_manifest(bundle: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "bundle.md").read_text()
+    _, recipe = page.split("```python\n")
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", recipe.split("```")[0]], cwd=bundle, capture_output=True, text=True, check=True
+    )
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    assert f"sha256:{answer.stdout.strip()}" == manifest["merkle"]["state"]["root"]
 
 
 @pytest.mark.parametrize(
