@@ -15,6 +15,9 @@ from scanner.summary import CauseSummary, ControlSummary, FrameworkSummary, GapS
 
 WIDTH = 100
 
+_FEW = 3
+"""Failing resources shown per control, and findings per resource; the rest are counted."""
+
 _MOST_FRAMEWORKS = 3
 """With more of them in the scan, what a control bears on would fill the page, and is left to the other formats."""
 
@@ -116,10 +119,10 @@ class _Text:
         failing = control.counts[Outcome.FAIL]
         yield f"  {self.paint('heading', control.id)}: {failing:,} of {_many(sum(control.counts.values()), 'resource')}"
         yield from _wrapped(control.title, "  ")
-        for verdict in control.failing:
+        for verdict in control.failing[:_FEW]:
             yield from _verdict_lines(verdict)
-        if failing > len(control.failing):
-            yield f"    and {failing - len(control.failing):,} more"
+        if failing > _FEW:
+            yield f"    and {failing - _FEW:,} more"
         yield from _wrapped(f"Remedy: {entry['remediation']}", "  ")
         if len(self.summary.frameworks) <= _MOST_FRAMEWORKS:
             yield from _wrapped(_requirements(entry), "  ")
@@ -183,8 +186,10 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
     region = f", {resource.region}" if resource.region else ""
     copies = f", {resource.count:,} alike" if resource.count > 1 else ""
     yield f"  - {visible(resource.id)} in {visible(resource.scope)}{region}{copies}{_place(verdict.source)}"
-    for finding in verdict.findings:
+    for finding in verdict.findings[:_FEW]:
         yield from _wrapped(finding.message, "      ")
+    if len(verdict.findings) > _FEW:
+        yield f"      and {len(verdict.findings) - _FEW:,} more"
 
 
 def _cause_lines(cause: CauseSummary) -> Iterator[str]:

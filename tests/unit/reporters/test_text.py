@@ -12,7 +12,7 @@ import pytest
 from scanner.evidence.bundle import Bundle, Policy
 from scanner.evidence.read import Reader
 from scanner.interfaces import Evidence
-from scanner.model import Gap
+from scanner.model import Finding, Gap
 from scanner.reporters import text
 from tests.golden.compare import assert_golden
 from tests.unit.evidence import sample
@@ -60,8 +60,19 @@ def test_a_scan_of_nothing_is_no_clean_result(tmp_path: Path) -> None:
 def test_of_many_failing_resources_a_few_are_named_and_the_rest_counted(tmp_path: Path) -> None:
     report = _report(_evidence_of_many(tmp_path))
     assert "  kubernetes.pod.no_privileged: 12 of 12 resources\n" in report
-    assert report.count("  - Deployment/ml/") == 5
-    assert "    and 7 more\n" in report
+    assert report.count("  - Deployment/ml/") == 3
+    assert "    and 9 more\n" in report
+
+
+def test_of_many_findings_on_one_resource_a_few_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    failing = sample.verdicts({resource.id: "sha256:00" for resource in sample.RESOURCES})[0]
+    findings = tuple(Finding(f"container {number} is privileged") for number in range(30))
+    bundle = Bundle.create(tmp_path, intent=sample.INTENT, policy=sample.POLICY)
+    bundle.verdict(replace(failing, findings=findings))
+    bundle.seal(complete=True)
+    report = _report(Reader(bundle.path))
+    assert report.count(" is privileged\n") == 3
+    assert "      and 27 more\n" in report
 
 
 def test_of_many_files_that_cannot_be_read_a_few_are_named_and_the_rest_counted(tmp_path: Path) -> None:
