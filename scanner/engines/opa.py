@@ -169,6 +169,8 @@ def _entry(policies: Policies) -> str:
         f"package {ENTRY}",
         "answers := [row | some task in input.tasks; row := row_of(task.controls) with input as task.input]",
         "row_of(controls) := [values[control] | some control in controls]",
+        # So that `values` is there without any control, too.
+        'values[""].control := ""',
     ]
     for control, rules in policies.rules.items():
         name = orjson.dumps(control).decode()

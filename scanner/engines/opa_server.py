@@ -2,7 +2,7 @@
 
 A started server listens on the loopback interface and answers only who knows its token, because whoever reaches it
 could change the policies. It loads them all at once. A server that is there already takes them only one by one, and
-compiles everything anew with each: 200 modules take some 40 seconds.
+compiles everything anew with each: 200 modules take 20 seconds, and as long again to remove.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import orjson
 import requests
@@ -159,7 +159,8 @@ class PushedServer:
             _in_rounds(sorted(self._modules, key=lambda name: not name.startswith(f"{_PREFIX}lib/")), self._put)
         except (requests.RequestException, RegoParseError, DeletePolicyError) as error:
             self.close()
-            raise EngineError(f"the OPA at {url} does not take the policies: {error}") from error
+            reason = _first(getattr(error, "errors", []), _without_prefix) or str(error)
+            raise EngineError(f"the OPA at {url} does not take the policies: {reason}") from error
 
     def version(self) -> str:
         """See `opa.Server`."""
@@ -168,7 +169,7 @@ class PushedServer:
     def query(self, tasks: list[Json]) -> Json:
         """See `opa.Server`."""
         try:
-            return _query(self._client, tasks, lambda file: file.removeprefix(_PREFIX))
+            return _query(self._client, tasks, _without_prefix)
         except requests.ConnectionError as error:
             raise EngineError(f"the OPA at {self._url} is gone: {error}") from error
 
@@ -228,15 +229,23 @@ def _query(client: OpaClient | None, tasks: list[Json], named: Callable[[str], s
 
 
 def _reason(response: requests.Response | None, named: Callable[[str], str]) -> str:
-    """`policies/a.rego:7:3: concat: operand 2 must be …`, of what OPA says about the first error."""
+    """Why OPA refused, by the first error that it names: `aws/a.rego:7:3: concat: operand 2 must be …`."""
     try:
         said = response.json() if response is not None else {}
     except requests.JSONDecodeError:
         return "OPA answers with an error that is not JSON"
-    for error in said.get("errors", []):
+    return _first(said.get("errors", []), named) or str(said.get("message", "OPA gives no reason"))
+
+
+def _first(errors: Sequence[Mapping[str, Json]], named: Callable[[str], str]) -> str | None:
+    for error in errors:
         place = error.get("location", {})
         return f"{named(place.get('file', ''))}:{place.get('row')}:{place.get('col')}: {error.get('message')}"
-    return str(said.get("message", "OPA gives no reason"))
+    return None
+
+
+def _without_prefix(file: str) -> str:
+    return unquote(file.removeprefix(_PREFIX))
 
 
 def _version(client: OpaClient | None) -> str:

@@ -178,6 +178,18 @@ def test_whole_numbers_of_any_size_come_back_as_others_can_write_them(start: Sta
     assert answers == [Answer((Finding("x", actual=123456789012345e12),))]
 
 
+def test_no_controls_is_no_error(start: Start) -> None:
+    engine = start(Policies({}, {}))
+    task = Task(b"{}", ())
+    assert list(engine.judge([task])) == [(task, [])]
+
+
+def test_a_control_that_is_not_among_the_policies_is_refused(start: Start) -> None:
+    engine = start(Policies(MODULES, RULES))
+    with pytest.raises(EngineError, match=r"asked to judge by 'd\.other', which is not among the policies"):
+        list(engine.judge([Task(b"{}", ("d.other",))]))
+
+
 def test_a_server_that_dies_is_started_again(start: Start) -> None:
     engine = start(Policies(MODULES, RULES))
     answers: dict[int, Mapping[str, Answer]] = {}
@@ -256,7 +268,9 @@ def test_a_server_that_has_such_packages_of_its_own_is_refused(url: str) -> None
 
 
 def test_a_server_refuses_policies_that_do_not_compile_and_is_left_as_it_was(url: str) -> None:
-    with pytest.raises(EngineError, match=r"does not take the policies: .*undefined function unheard_of"):
+    with pytest.raises(
+        EngineError, match=r"does not take the policies: c/bad\.rego:4:2: undefined function unheard_of"
+    ):
         Opa(with_bad("unheard_of(1)"), url=url)
     assert policies_of(url) == set()
 
