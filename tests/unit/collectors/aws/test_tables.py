@@ -10,10 +10,11 @@ import pytest
 from botocore.model import Shape, StructureShape
 from botocore.session import Session
 
-from scanner.collectors.aws import kinds, permissions
+from scanner.collectors.aws import Aws, kinds, permissions
 from scanner.collectors.aws.calls import fill, plain
 from scanner.collectors.aws.tables import AnswerError, Call, policy, table, tags
-from scanner.model import Json
+from scanner.interfaces import Collector
+from scanner.model import Json, Source
 
 
 def test_the_kinds_and_their_attributes_are_those_that_the_documentation_names() -> None:
@@ -162,3 +163,8 @@ def test_a_csv_report_is_rows_of_texts() -> None:
 def test_a_report_that_is_not_utf8_is_refused() -> None:
     with pytest.raises(AnswerError, match="not CSV in UTF-8"):
         table(b"\xff\xfe")
+
+
+def test_the_account_is_a_source_that_has_no_lines() -> None:
+    collector: Collector = Aws("aws:production", profile="production")
+    assert (collector.source, collector.locate(Source("-"), ())) == ("aws:production", None)
