@@ -11,8 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import orjson
-
+from scanner.encoding import encode, encode_in_order
 from scanner.errors import EngineError
 from scanner.interfaces import Engine
 from scanner.model import (
@@ -204,7 +203,7 @@ class _Plan:
         attributes = resource.attributes
         document: dict[str, Json] = {name: getattr(resource, name) for name in self.fields}
         document["attributes"] = {name: attributes[name] for name in self.attributes if name in attributes}
-        return orjson.dumps({**document, **self.constants})
+        return encode_in_order({**document, **self.constants})
 
 
 def _plans(controls: Iterable[Control], values: Mapping[str, Json], now: str) -> dict[str, _Plan]:
@@ -259,10 +258,8 @@ def _actual(attributes: Json, path: Path) -> Json:
         return None
     value = attributes
     for step in path:
-        if (isinstance(value, Mapping) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
-        ):
+        try:
             value = value[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return None
-    return value if len(orjson.dumps(value)) <= _ACTUAL_LIMIT else None
+    return value if len(encode(value)) <= _ACTUAL_LIMIT else None
