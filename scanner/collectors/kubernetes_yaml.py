@@ -11,15 +11,11 @@ PyYAML's loader, and what a YAML 1.2 parser adds to that does not pay for provin
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import math
 import re
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import orjson
@@ -33,6 +29,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from scanner.collectors.yaml_scalars import Event, go_number, is_merge, key_text, scalar
 from scanner.model import Json, Path
 
 MAX_DOCUMENT = 64 * 1024 * 1024
@@ -41,6 +38,8 @@ MAX_DEPTH = 200
 """Levels of nesting: what JSON writers take (orjson stops at 254), less what a resource wraps around the object."""
 
 _BLANK = re.compile(rb"\s*(?:#[^\n]*\n?\s*)*\Z")
+_DECIMAL = re.compile(rb"[0-9][.eE]|[0-9]{19}")
+"""May hold a number that JSON readers take for a float."""
 _FIRST_KEY = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 
 
@@ -202,7 +201,16 @@ def _load_json(text: bytes, line: int) -> Json:
         raise UnreadableError(f'the key "{error}" is there twice', line) from error
     except (orjson.JSONEncodeError, RecursionError) as error:
         raise UnreadableError(f"it is nested more than {MAX_DEPTH} levels deep", line) from error
-    return value
+    return _as_go_writes(value) if _DECIMAL.search(text) else value
+
+
+def _as_go_writes(value: Json) -> Json:
+    """Every number as Go's JSON writer would write it."""
+    if isinstance(value, dict):
+        return {key: _as_go_writes(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_as_go_writes(below) for below in value]
+    return go_number(value) if isinstance(value, float) else value
 
 
 class _DuplicateKeyError(Exception):
@@ -219,8 +227,6 @@ def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 # --- YAML
 
-_Event: TypeAlias = Any
-"""One of libyaml's events; their classes share no useful type."""
 _Node: TypeAlias = Any
 """A value, or a `Line`: what the two builders make of a node."""
 
@@ -239,27 +245,25 @@ class _Builder:
     """Walks libyaml's events. Two things can be made of them: values, and where they stand."""
 
     def __init__(self, text: bytes, line: int) -> None:
-        self._next: Callable[[], _Event] = yaml.CSafeLoader(text).get_event
+        self._next: Callable[[], Event] = yaml.CSafeLoader(text).get_event
         self._offset = line
         self._anchors: dict[str, tuple[_Node, int] | None] = {}
-        self._anchored_scalars: dict[str, _Event] = {}
+        self._anchored_scalars: dict[str, Event] = {}
         self._nodes = 0
         self._from_aliases = 0
 
     def document(self) -> _Node:
-        """The first document; a second one, after `...`, is what kubectl passes over in silence."""
+        """The one document of the text; libyaml itself refuses what follows it."""
         self._next()  # start of the stream
         event = self._next()
         if type(event) is StreamEndEvent:
             return self._scalar(ScalarEvent(None, None, (True, False), "", event.start_mark, event.end_mark))
         node = self._node(self._next(), 0)
         self._next()  # end of the document
-        event = self._next()
-        if type(event) is not StreamEndEvent:
-            raise self._refusal(event, "there is a second document after `...`, which kubectl does not read")
+        self._next()  # end of the stream, or an error
         return node
 
-    def _node(self, event: _Event, depth: int) -> _Node:
+    def _node(self, event: Event, depth: int) -> _Node:
         kind = type(event)
         if kind is AliasEvent:
             return self._alias(event)
@@ -280,7 +284,7 @@ class _Builder:
             self._anchors[event.anchor] = (node, self._nodes - before)
         return node
 
-    def _alias(self, event: _Event) -> _Node:
+    def _alias(self, event: Event) -> _Node:
         if event.anchor not in self._anchors:
             raise self._refusal(event, "an alias names an anchor that is not there")
         anchored = self._anchors[event.anchor]
@@ -300,14 +304,14 @@ class _Builder:
         beyond = min(max(self._nodes - 400_000, 0) / 3_600_000, 1)
         return self._from_aliases / self._nodes > 0.99 - 0.89 * beyond
 
-    def _refusal(self, event: _Event, problem: str) -> UnreadableError:
+    def _refusal(self, event: Event, problem: str) -> UnreadableError:
         return UnreadableError(problem, self._line(event))
 
-    def _line(self, event: _Event) -> int:
+    def _line(self, event: Event) -> int:
         line: int = event.start_mark.line
         return self._offset + line
 
-    def _key(self, event: _Event) -> str:
+    def _key(self, event: Event) -> str:
         """A key as sigs.k8s.io/yaml writes it into JSON."""
         if type(event) is AliasEvent:
             self._alias(event)
@@ -319,46 +323,42 @@ class _Builder:
         value = self._resolved(event)
         if type(value) is str:
             return value
-        text = _key_text(value)
+        text = key_text(value)
         if text is None:
             raise self._refusal(event, "a key is null or a number too large")
         return text
 
-    def _resolved(self, event: _Event) -> Json:
+    def _resolved(self, event: Event) -> Json:
         try:
-            return _scalar(event)
+            return scalar(event)
         except ValueError as error:
             raise self._refusal(event, str(error)) from error
 
-    def _scalar(self, event: _Event) -> _Node:
+    def _scalar(self, event: Event) -> _Node:
         raise NotImplementedError
 
-    def _mapping(self, event: _Event, depth: int) -> _Node:
+    def _mapping(self, event: Event, depth: int) -> _Node:
         raise NotImplementedError
 
-    def _sequence(self, event: _Event, depth: int) -> _Node:
+    def _sequence(self, event: Event, depth: int) -> _Node:
         raise NotImplementedError
 
 
 class _Values(_Builder):
-    def _scalar(self, event: _Event) -> Json:
+    def _scalar(self, event: Event) -> Json:
         value = self._resolved(event)
-        if type(value) is float:
-            return self._number(value, event)
-        return value
-
-    def _number(self, value: float, event: _Event) -> Json:
+        if type(value) is not float:
+            return value
         if not math.isfinite(value):
             raise self._refusal(event, "a number is infinite or not a number, which JSON can't hold")
-        # Go writes 1.0 and 1e3 as 1 and 1000, and no more digits than tell the number from its neighbours.
-        return int(Decimal(repr(value))) if value.is_integer() and abs(value) < 1e21 else value
+        return go_number(value)
 
-    def _mapping(self, event: _Event, depth: int) -> dict[str, Json]:
+    def _mapping(self, event: Event, depth: int) -> dict[str, Json]:
         take, node = self._next, self._node
         value: dict[str, Json] = {}
         own: set[str] = set()
         while type(event := take()) is not MappingEndEvent:
-            if _is_merge(event):
+            if is_merge(event):
                 self._merge(value, node(take(), depth), event)
                 continue
             key = self._key(event)
@@ -369,14 +369,14 @@ class _Values(_Builder):
             value[key] = node(take(), depth)
         return value
 
-    def _merge(self, value: dict[str, Json], merged: Json, event: _Event) -> None:
+    def _merge(self, value: dict[str, Json], merged: Json, event: Event) -> None:
         """go-yaml 2 sets merged keys where `<<` stands: they override what is before it and yield to what follows."""
         for part in reversed(merged) if isinstance(merged, list) else (merged,):
             if not isinstance(part, dict):
                 raise self._refusal(event, "a merge key needs a mapping or a list of mappings")
             value.update(part)
 
-    def _sequence(self, event: _Event, depth: int) -> list[Json]:
+    def _sequence(self, event: Event, depth: int) -> list[Json]:
         take, node = self._next, self._node
         value = []
         while type(event := take()) is not SequenceEndEvent:
@@ -385,145 +385,24 @@ class _Values(_Builder):
 
 
 class _Lines(_Builder):
-    def _scalar(self, event: _Event) -> Line:
+    def _scalar(self, event: Event) -> Line:
         return Line(self._line(event), {})
 
-    def _mapping(self, event: _Event, depth: int) -> Line:
+    def _mapping(self, event: Event, depth: int) -> Line:
         number = self._line(event)
         children: dict[str | int, Line] = {}
         while type(event := self._next()) is not MappingEndEvent:
             below = self._node(self._next(), depth)
-            if _is_merge(event):
+            if is_merge(event):
                 for part in reversed(below.children.values()) if 0 in below.children else (below,):
                     children.update(part.children)
             else:
                 children[self._key(event)] = Line(self._line(event), below.children)
         return Line(number, children)
 
-    def _sequence(self, event: _Event, depth: int) -> Line:
+    def _sequence(self, event: Event, depth: int) -> Line:
         number = self._line(event)
         children: dict[str | int, Line] = {}
         while type(event := self._next()) is not SequenceEndEvent:
             children[len(children)] = self._node(event, depth)
         return Line(number, children)
-
-
-# --- scalars, after go-yaml 2's resolve.go
-
-_TAG = "tag:yaml.org,2002:"
-_CONSTANTS: dict[str, Json] = {
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
-    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
-    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
-}
-_MAY_MEAN_MORE = frozenset("yYnNtTfFoO~.+-0123456789")
-"""First characters of plain scalars that can be other than strings."""
-_NUMERIC = frozenset(".+-0123456789")
-_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
-"""With a leading point, underscores may only stand between digits."""
-_TIMESTAMP = re.compile(
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
-    r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?)?\Z"
-)
-_RESOLVABLE = {
-    f"{_TAG}str": (str,),
-    f"{_TAG}bool": (bool,),
-    f"{_TAG}int": (int,),
-    f"{_TAG}float": (float, int),
-    f"{_TAG}null": (type(None),),
-}
-
-
-def _is_merge(event: _Event) -> bool:
-    if type(event) is not ScalarEvent or event.value != "<<":
-        return False
-    return bool(event.implicit[0]) or event.tag == f"{_TAG}merge"
-
-
-def _scalar(event: _Event) -> Json:
-    """The value of a scalar. Raises `ValueError` when its tag says otherwise."""
-    value: str = event.value
-    if event.tag is not None:
-        return _tagged(event.tag, value)
-    if not event.implicit[0] or (value and value[0] not in _MAY_MEAN_MORE):
-        return value
-    return _plain(value)
-
-
-def _plain(text: str) -> Json:
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if text[0] not in _NUMERIC:
-        return text
-    digits = text.replace("_", "")
-    number = _number(digits) if text[0] != "." else _float(digits) if _FRACTION.match(text) else None
-    return text if number is None else number
-
-
-def _number(text: str) -> int | float | None:
-    if match := _INTEGER.match(text):
-        sign, hexadecimal, binary, octal, decimal = match.groups()
-        digits, base = next((d, b) for d, b in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)) if d)
-        value = -int(digits, base) if sign == "-" else int(digits, base)
-        if -(2**63) <= value < (2**63 if sign else 2**64):
-            return value
-    return _float(text)
-
-
-def _float(text: str) -> float | None:
-    if not _FLOAT.match(text):
-        return None
-    value = float(text)
-    return None if math.isinf(value) else value
-
-
-def _tagged(tag: str, text: str) -> Json:
-    if tag == f"{_TAG}binary":
-        try:
-            return base64.b64decode(text.replace("\n", ""), validate=True).decode(errors="replace")
-        except binascii.Error as error:
-            raise ValueError("a !!binary value is not base64") from error
-    expected = _RESOLVABLE.get(tag)
-    if tag == f"{_TAG}timestamp" and not _TIMESTAMP.match(text):
-        raise ValueError("a value is not what its tag !!timestamp says")
-    if expected is None or tag == f"{_TAG}str":
-        return text
-    value = _plain(text)
-    if type(value) not in expected:
-        raise ValueError(f"a value is not what its tag !!{tag.removeprefix(_TAG)} says")
-    return value
-
-
-def _key_text(value: Json) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value) if value < 2**63 else None
-    return _short_float(value) if isinstance(value, float) else None
-
-
-def _short_float(value: float) -> str:
-    """Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's words for what is not finite."""
-    try:
-        single = struct.unpack("f", struct.pack("f", value))[0]
-    except OverflowError:
-        single = math.copysign(math.inf, value)
-    if not math.isfinite(single):
-        return ".nan" if math.isnan(single) else ".inf" if single > 0 else "-.inf"
-    shortest = next(t for p in range(9) if _single(float(t := f"{single:.{p}e}")) == single)
-    mantissa, exponent = shortest.split("e")
-    if -4 <= int(exponent) < 6:  # where Go turns to an exponent
-        places = max(len(mantissa.partition(".")[2]) - int(exponent), 0)
-        return f"{float(shortest):.{places}f}"
-    return shortest
-
-
-def _single(value: float) -> float:
-    packed: float = struct.unpack("f", struct.pack("f", value))[0]
-    return packed

@@ -27,6 +27,7 @@ class Kustomize:
             kustomization, folder = _read(file), file.parent
             self._patches |= _resolved(folder, _patches(kustomization))
             self._settings |= _resolved(folder, _named(kustomization, _SETTINGS))
+            self._settings |= _resolved(folder, _contents(kustomization))
             resources |= _resolved(folder, _named(kustomization, _RESOURCES))
         self._patches -= resources
 
@@ -35,7 +36,7 @@ class Kustomize:
         return _real(file) in self._patches
 
     def is_settings(self, file: Path) -> bool:
-        """Whether a kustomization reads it as settings of its own."""
+        """Whether it is a kustomization, or one reads it as settings or as the content of something."""
         return file.name in NAMES or _real(file) in self._settings
 
 
@@ -70,6 +71,15 @@ def _patches(kustomization: Mapping[str, Json]) -> Iterator[Json]:
     yield from _named(kustomization, ("patchesStrategicMerge",))
     for patch in _named(kustomization, ("patches", "patchesJson6902")):
         yield patch.get("path") if isinstance(patch, dict) else None
+
+
+def _contents(kustomization: Mapping[str, Json]) -> Iterator[Json]:
+    """Files that become values of ConfigMaps and Secrets (`name=file` or `file`), and files of `replacements`."""
+    for generator in _named(kustomization, ("configMapGenerator", "secretGenerator")):
+        files = generator.get("files") if isinstance(generator, dict) else None
+        yield from (str(name).rpartition("=")[2] for name in files) if isinstance(files, list) else ()
+    for replacement in _named(kustomization, ("replacements",)):
+        yield replacement.get("path") if isinstance(replacement, dict) else None
 
 
 def _resolved(folder: Path, names: Iterable[Json]) -> set[Path]:
