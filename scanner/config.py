@@ -1,4 +1,5 @@
-"""`vouch.yaml`: the options of `vouch scan` in a file. Flags win over the environment (`VOUCH_*`), which wins over the file."""
+"""`vouch.yaml`: the options of `vouch scan` in a file. Flags win over the environment (`VOUCH_*`), which wins over the
+file."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ class Configuration(BaseModel):
     framework: list[str] = Field(default=[], description="Only controls that bear on these frameworks.")
     control: list[str] = Field(default=[], description="Only controls that match these globs.")
     exclude: list[str] = Field(default=[], description="Not the controls that match these globs.")
-    severity: Literal["critical", "high", "medium", "low"] | None = Field(default=None, description="At least so severe.")
+    severity: Literal["critical", "high", "medium", "low"] | None = Field(
+        default=None, description="At least so severe."
+    )
     format: list[str] = Field(default=[], description="Reports: NAME[:PATH].")
     evidence: str | None = Field(default=None, description="Folder of bundles.")
     fail_on: Literal["critical", "high", "medium", "low", "none"] | None = Field(
@@ -45,7 +48,8 @@ CONFIGURATION = TypeAdapter(Configuration)
 
 
 def read(path: Path | None) -> dict[str, Json]:
-    """The options that a file sets, by the name of the option's variable; empty when there is no file and none was named.
+    """The options that a file sets, by the name of the option's variable; empty when there is no file and none was
+    named.
 
     Raises `ConfigurationError` with file and line.
     """

@@ -92,6 +92,8 @@ class Evidence(Protocol):
 
     manifest: Mapping[str, Json]
     """manifest.json."""
+    manifest_digest: str
+    """`sha256:…` of manifest.json: what stands for the whole bundle."""
     catalog: Mapping[str, Json]
     """policy/catalog.json: `{"controls": [...], "objectives": [...], "frameworks": [...], "parameters": {...}}`."""
 

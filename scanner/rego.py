@@ -41,19 +41,19 @@ _REFUSED = {
 
 _ARITIES = {
     0: "set",
-    1: """abs array.reverse base64.decode base64.encode base64.is_valid base64url.decode base64url.encode ceil count floor
-        glob.quote_meta hex.decode hex.encode intersection is_array is_boolean is_null is_number is_object is_set is_string
-        json.is_valid json.marshal json.unmarshal lower max min net.cidr_is_valid object.keys object.union_n product
-        regex.is_valid round semver.is_valid sort strings.reverse sum time.clock time.date time.parse_duration_ns
-        time.parse_rfc3339_ns time.weekday to_number trim_space type_name union units.parse units.parse_bytes upper
-        urlquery.decode urlquery.encode walk""",
+    1: """abs array.reverse base64.decode base64.encode base64.is_valid base64url.decode base64url.encode ceil count
+        floor glob.quote_meta hex.decode hex.encode intersection is_array is_boolean is_null is_number is_object is_set
+        is_string json.is_valid json.marshal json.unmarshal lower max min net.cidr_is_valid object.keys object.union_n
+        product regex.is_valid round semver.is_valid sort strings.reverse sum time.clock time.date
+        time.parse_duration_ns time.parse_rfc3339_ns time.weekday to_number trim_space type_name union units.parse
+        units.parse_bytes upper urlquery.decode urlquery.encode walk""",
     2: """array.concat bits.and bits.lsh bits.or bits.rsh bits.xor concat contains endswith format_int indexof indexof_n
         json.filter json.remove net.cidr_contains numbers.range object.filter object.remove object.subset object.union
         regex.match regex.split semver.compare split sprintf startswith strings.any_prefix_match
         strings.any_suffix_match strings.count strings.replace_n time.diff time.parse_ns trim trim_left trim_prefix
         trim_right trim_suffix""",
-    3: """array.slice glob.match numbers.range_step object.get regex.find_all_string_submatch_n regex.find_n regex.replace
-        replace substring""",
+    3: """array.slice glob.match numbers.range_step object.get regex.find_all_string_submatch_n regex.find_n
+        regex.replace replace substring""",
     4: "time.add_date",
 }
 _BUILTINS = {name: arity for arity, names in _ARITIES.items() for name in names.split()}
@@ -148,6 +148,8 @@ def check(module: Module, library: Mapping[str, Module]) -> None:
             raise PolicyError(module.path, line_of(node), "`with` is for tests; a control judges `input` as it is")
         if "Call" in node:
             _check_call(module, node["Call"], library)
+        if "NotExpr" in node:
+            _check_negation(module, node["NotExpr"]["expr"])
         chain = dotted(node)
         if chain[:1] == ("data",) and len(chain) > 1 and chain[1] != "lib":
             raise PolicyError(
@@ -174,6 +176,25 @@ def _check_call(module: Module, call: Node, library: Mapping[str, Module]) -> No
         )
     if given != _BUILTINS[name]:
         raise PolicyError(module.path, line, f"{name} takes {_BUILTINS[name]} arguments, not {given}")
+
+
+def _check_negation(module: Module, expression: Node) -> None:
+    """OPA takes the operands of a call out of its negation: `not f(input.x)` is undefined, not true, without
+    `input.x`."""
+    ((form, inner),) = expression.items()
+    operands = {
+        "Call": inner.get("params", []),
+        "Membership": [inner.get("value"), inner.get("collection")],
+        "BoolExpr": [inner.get("lhs"), inner.get("rhs")] if inner.get("op") != "Eq" else [],
+    }.get(form, [])
+    for operand in operands:
+        if operand and ("RefDot" in operand or "RefBrack" in operand):
+            raise PolicyError(
+                module.path,
+                line_of(expression),
+                "negates a test of a reference, which finds nothing when the reference is not there",
+                hint="Put the test into a helper that is given the whole object, and negate that.",
+            )
 
 
 def function(module: Module, reference: Node, library: Mapping[str, Module]) -> tuple[Module, tuple[Node, ...]] | None:

@@ -1,4 +1,5 @@
-"""The command `vouch`. Each command group is a module that is imported only when it is used, so that `vouch --version` is instant."""
+"""The command `vouch`. Each command group is a module that is imported only when it is used, so that `vouch --version`
+is instant."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import NoReturn
 import click
 
 from scanner import __version__
-from scanner.errors import ScannerError, nearest
+from scanner.errors import ConfigurationError, EvidenceError, ScannerError, nearest
 
 _COMMANDS = {
     "scan": ("scanner.cli.scan", "Judge the state of clusters and clouds, write evidence, report."),
@@ -46,7 +47,9 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in _COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(f"no command {args[0]!r}. {nearest(args[0], _COMMANDS) or ''}".rstrip(), ctx)
         return super().resolve_command(ctx, args)
@@ -76,21 +79,24 @@ def run(arguments: list[str]) -> int:
         return stop.exit_code
     except click.ClickException as error:
         error.show()
-        return 2
+        return ConfigurationError.exit_code
     except ScannerError as error:
         return _complain(str(error), error.hint, error.exit_code)
     except (KeyboardInterrupt, click.Abort) as stop:
-        number = getattr(stop, "signal", signal.SIGINT)
-        return _complain("interrupted", None, 128 + number)
-    except BrokenPipeError:
-        # Whoever read our output has gone (`| head`); nobody is left to tell.
+        return _complain("interrupted", None, 128 + getattr(stop, "signal", signal.SIGINT))
+    except OSError as error:
+        return _system_refused(error)
+    return result if isinstance(result, int) else 0
+
+
+def _system_refused(error: OSError) -> int:
+    if error.errno == errno.EPIPE:
+        # Whoever read our output has gone (`| head`); nobody is left to tell, and Python's own flush must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
-            raise
-        return _complain(f"{error.filename or 'writing'}: {error.strerror}", None, 4)
-    return result if isinstance(result, int) else 0
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+        return _complain(f"{error.filename or 'writing'}: {error.strerror}", None, EvidenceError.exit_code)
+    raise error
 
 
 def _complain(message: str, hint: str | None, code: int) -> int:

@@ -8,7 +8,7 @@ from click.shell_completion import get_completion_class
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command(epilog='\b\nExamples:\n  eval "$(vouch completion bash)"\n  vouch completion fish > ~/.config/fish/completions/vouch.fish')
+@click.command(epilog='\b\nExamples:\n  eval "$(vouch completion bash)"\n  vouch completion fish | source')
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
     """Print the completion script of SHELL."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scanner.cli import output
+
+if TYPE_CHECKING:
+    from scanner.evidence.verify import Result
+
+_CODES = {"VERIFIED": 0, "MISMATCH": 1, "CANNOT_VERIFY": 3}
 
 
 @click.group()
@@ -22,8 +29,6 @@ def command() -> None:
 @output.format_option
 def verify(bundle: Path, form: str) -> int:
     """Recompute every digest and the trees of BUNDLE: VERIFIED (exit 0), MISMATCH (1) or CANNOT VERIFY (3)."""
-    from dataclasses import asdict
-
     from scanner.evidence import verify as verification
 
     result = verification.verify(bundle)
@@ -36,10 +41,7 @@ def verify(bundle: Path, form: str) -> int:
     return _CODES[result.status.name]
 
 
-_CODES = {"VERIFIED": 0, "MISMATCH": 1, "CANNOT_VERIFY": 3}
-
-
-def _lines(result) -> list[str]:
+def _lines(result: Result) -> list[str]:
     lines = [f"problem: {problem}" for problem in result.problems]
     if result.trust:
         lines.append(f"trust level: {result.trust}")
@@ -47,4 +49,4 @@ def _lines(result) -> list[str]:
         lines.append(f"manifest: {result.manifest_digest}")
     if not result.complete:
         lines.append(f"the scan is incomplete: {result.reason or 'it was not sealed'}")
-    return lines + [f"not proven: {text}" for text in result.not_proven]
+    return [*lines, *[f"not proven: {text}" for text in result.not_proven]]

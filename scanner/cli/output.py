@@ -45,7 +45,9 @@ def targets(texts: Sequence[str]) -> list[Target]:
     for target in found:
         if sum(other.path == target.path for other in found) > 1:
             place = "standard output" if target.path == STANDARD_OUTPUT else target.path
-            raise ConfigurationError(f"two reports would go to {place}", hint="Give each a path: --format json:report.json")
+            raise ConfigurationError(
+                f"two reports would go to {place}", hint="Give each a path: --format json:report.json"
+            )
     return found
 
 

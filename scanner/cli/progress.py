@@ -63,7 +63,13 @@ class Progress:
     def _name(self, item: Collected) -> None:
         if isinstance(item, Resource) or not isinstance(item, Gap | Skipped):
             return
-        place = f"{item.source.file}:{item.source.line or 1}" if item.source else item.scope if isinstance(item, Gap) else ""
+        place = (
+            f"{item.source.file}:{item.source.line or 1}"
+            if item.source
+            else item.scope
+            if isinstance(item, Gap)
+            else ""
+        )
         what = f"gap: {item.kind}: {item.cause.detail}" if isinstance(item, Gap) else f"skipped: {item.reason}"
         # Names come from the estate and are hostile: no control characters reach the terminal.
         click.echo("".join(c if c.isprintable() else "?" for c in f"{place}: {what}"), err=True)

@@ -14,7 +14,9 @@ from scanner.cli import output
     "  vouch report evidence/20261125T100000Z-1f2e3d4c --format json | jq .summary"
 )
 @click.argument("bundle", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "formats", multiple=True, metavar="NAME[:PATH]", help="Report to make; repeatable. [default: text]")
+@click.option(
+    "--format", "formats", multiple=True, metavar="NAME[:PATH]", help="Report to make; repeatable. [default: text]"
+)
 def command(bundle: Path, formats: tuple[str, ...]) -> None:
     """Make any report from BUNDLE, byte for byte what the scan itself gave."""
     from scanner.evidence.read import Reader

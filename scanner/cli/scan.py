@@ -1,4 +1,5 @@
-"""`vouch scan SOURCE...`: options become values, the values go to `scanner.scan.run`, the bundle becomes reports and a code."""
+"""`vouch scan SOURCE...`: options become values, the values go to `scanner.scan.run`, the bundle becomes reports and a
+code."""
 
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ def _configured(ctx: click.Context, _parameter: click.Parameter, value: str | No
 
 
 def _option(flag: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401 - click's own
-    name = flag.split()[0].removeprefix("--")
+    name = flag.split(maxsplit=1)[0].removeprefix("--")
     return click.option(*flag.split(), envvar=f"VOUCH_{name.replace('-', '_').upper()}", **settings)
 
 
@@ -81,7 +82,9 @@ def _option(flag: str, **settings: Any) -> Callable[[Callable[..., Any]], Callab
 @_option("--format", multiple=True, metavar="NAME[:PATH]", help="text json jsonl html; repeatable. [default: text:-]")
 @_option("--evidence", default=_DEFAULT_EVIDENCE, metavar="DIR", help="Folder of bundles. [default: evidence]")
 @_option("--no-evidence", is_flag=True, help="Keep no bundle.")
-@_option("--fail-on", type=click.Choice([*SEVERITIES, "none"]), default="high", help="Exit 1 from here. [default: high]")
+@_option(
+    "--fail-on", type=click.Choice([*SEVERITIES, "none"]), default="high", help="Exit 1 from here. [default: high]"
+)
 @_option("--strict", is_flag=True, help="Any gap gives exit code 3.")
 @_option("--min-coverage", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 3 when less was judged.")
 @_option("--engine", type=click.Choice(["embedded", "opa"]), default="embedded", help="[default: embedded]")
@@ -90,7 +93,13 @@ def _option(flag: str, **settings: Any) -> Callable[[Callable[..., Any]], Callab
 @_option("--parameters", metavar="FILE", help="Values of the controls' parameters.")
 @_option("--regions", multiple=True, metavar="NAME", help="AWS regions instead of all enabled ones; repeatable.")
 @_option("--jobs", type=click.IntRange(1), metavar="N", help="Workers and requests at once.")
-@_option("--timeout", type=click.FloatRange(0, min_open=True), default=5.0, metavar="SECONDS", help="For one control on one resource.")
+@_option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=5.0,
+    metavar="SECONDS",
+    help="For one control on one resource.",
+)
 @_option("--quiet -q", is_flag=True, help="Reports only; no word on stderr but errors.")
 @_option("--verbose -v", is_flag=True, help="Name every gap and skipped file as it comes.")
 @_option("--no-progress", is_flag=True, help="No progress on stderr.")
@@ -107,7 +116,9 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click hands over what the op
 
 def _scan(options: Options) -> int:
     if not options.sources:
-        raise click.UsageError("name at least one source: a path, - for standard input, or aws", click.get_current_context())
+        raise click.UsageError(
+            "name at least one source: a path, - for standard input, or aws", click.get_current_context()
+        )
     wanted = output.targets(options.format or ("text",))
 
     from scanner import summary

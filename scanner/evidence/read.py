@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest: Mapping[str, Json] = read_manifest(path)
+        self.manifest_digest = f"sha256:{sha256(_bytes(path / bundle.MANIFEST)).hexdigest()}"
         self.catalog: Mapping[str, Json] = _document(path / bundle.CATALOG)
         self.parameters: Mapping[str, Json] = _document(path / bundle.PARAMETERS)
 

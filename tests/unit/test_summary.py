@@ -19,6 +19,7 @@ class FakeEvidence:
     """See `Evidence`: two controls on pods and one on buckets, each for one requirement."""
 
     def __init__(self, verdicts: Iterable[Verdict] = (), gaps: Iterable[Gap] = (), *, complete: bool = True) -> None:
+        self.manifest_digest = "sha256:00"
         self.manifest: Mapping[str, Json] = {"complete": complete, "reason": None if complete else "interrupted"}
         self.catalog: Mapping[str, Json] = {"controls": _CONTROLS, "frameworks": [_FRAMEWORK]}
         self._verdicts = tuple(verdicts)

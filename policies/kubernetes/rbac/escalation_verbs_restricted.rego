@@ -48,10 +48,10 @@ _is_joined if is_array(input.related.bindings)
 
 _outsiders contains holder if {
 	some holder in rbac.holders(input.attributes, input.related.bindings)
-	not _is_allowed(holder.subject)
+	not _is_allowed(holder)
 }
 
-_is_allowed(subject) if subject in input.parameters.rbac_escalation_subjects
+_is_allowed(holder) if holder.subject in input.parameters.rbac_escalation_subjects
 
 _escalates(rule) if {
 	some verb in {"bind", "escalate"}

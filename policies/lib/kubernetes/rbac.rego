@@ -20,7 +20,7 @@ doubt(role) := "its rules are filled in from the roles that its aggregationRule 
 
 doubt(role) := "its rules are not of the form that Kubernetes accepts" if {
 	_has_rules(role)
-	not _is_well_formed(role.rules)
+	not _is_well_formed(role)
 }
 
 # is_default_role tells the roles that the API server itself creates, by label and by name: the label alone is anyone's to set.
@@ -40,8 +40,9 @@ holders(role, bindings) := {holder |
 	is_array(bindings)
 	some binding in bindings
 	some subject in subjects(binding.attributes)
-	holder := {"subject": subject_name(subject), "binding": _binding_name(binding)}
-	not _is_control_plane(role, holder.subject)
+	name := subject_name(subject)
+	not _is_control_plane(role, name)
+	holder := {"subject": name, "binding": _binding_name(binding)}
 }
 
 # subjects lists the subjects of a binding; what is no list counts as one subject, so that it can't hide from an allow-list.
@@ -84,9 +85,9 @@ _has_rules(role) if {
 	role.rules != []
 }
 
-_is_well_formed(candidates) if {
-	is_array(candidates)
-	every candidate in candidates {
+_is_well_formed(role) if {
+	is_array(role.rules)
+	every candidate in role.rules {
 		_is_rule(candidate)
 	}
 }
