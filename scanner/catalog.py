@@ -126,13 +126,14 @@ class Catalog:
     def describe(self) -> dict[str, Json]:
         """The catalog as the bundle keeps it, so that a report needs nothing else."""
         return {
-            "controls": [self._described(control) for control in self.controls.values()],
+            "controls": [self.describe_control(control) for control in self.controls.values()],
             "objectives": [asdict(objective) for objective in self.objectives.values()],
             "frameworks": [_plain(asdict(framework)) for framework in self.frameworks.values()],
             "parameters": dict(self.values),
         }
 
-    def _described(self, control: Control) -> dict[str, Json]:
+    def describe_control(self, control: Control) -> dict[str, Json]:
+        """All that is known of one control."""
         return {
             "id": control.id,
             "title": control.title,

@@ -4,10 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from scanner.encoding import encode_in_order
 from scanner.interfaces import Evidence
 from scanner.model import Cause, Finding, Gap, Json, Outcome, Skipped, Source, Verdict
+
+
+class ResourceRecord(TypedDict):
+    """What a record says of the resource; `id`, `name` and `count` are null in the record of a gap."""
+
+    kind: str
+    id: str | None
+    name: str | None
+    scope: str
+    region: str | None
+    count: int | None
+
+
+class SourceRecord(TypedDict):
+    """Where in a file it was read."""
+
+    file: str
+    line: int | None
+
+
+class FindingRecord(TypedDict):
+    """One thing that is not as the control wants it; `path` leads into the resource's attributes."""
+
+    message: str
+    path: list[str | int]
+    expected: Json
+    actual: Json
+
+
+class CauseRecord(TypedDict):
+    """Why something is unknown or does not apply."""
+
+    kind: str
+    detail: str
+    permission: str | None
+
+
+class DigestsRecord(TypedDict):
+    """`sha256:…` of the control as it ran and of the resource's line in the bundle."""
+
+    control: str | None
+    resource: str | None
+
+
+class VerdictRecord(TypedDict):
+    """The form of a record, from which `vouch schema verdict` is made. A gap has no control, title and severity."""
+
+    control: str | None
+    title: str | None
+    severity: Literal["critical", "high", "medium", "low"] | None
+    outcome: Literal["pass", "fail", "waived", "unknown", "not_applicable"]
+    resource: ResourceRecord
+    source: SourceRecord | None
+    findings: list[FindingRecord]
+    cause: CauseRecord | None
+    waiver: dict[str, Json] | None
+    requirements: dict[str, list[str]]
+    remediation: str | None
+    digests: DigestsRecord
+    evaluated_at: str
 
 
 def record(verdict: Verdict, control: Mapping[str, Json]) -> dict[str, Json]:
