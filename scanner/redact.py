@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -71,24 +72,59 @@ def _long_enough(key: bytes, where: str) -> bytes:
 
 # --- what a credential looks like
 
-_PATTERNS: Mapping[str, str] = {
-    "AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "AWS secret access key": r"(?i:aws_?secret_?access_?key)[\"'\s:=]{1,5}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])",
-    "GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{36,255}|\bgithub_pat_[A-Za-z0-9_]{60,255}",
-    "GitLab token": r"\bgl(?:pat|dt|rt|cbt|ptt|agent|oas|soat)-[A-Za-z0-9_-]{20,255}",
-    "Slack token": r"\bxox[abeprs]-[A-Za-z0-9-]{10,255}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}",
-    "Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
-    "Anthropic API key": r"\bsk-ant-[A-Za-z0-9_-]{20,255}",
-    "OpenAI API key": r"\bsk-(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{20,255}",
-    "Hugging Face token": r"\bhf_[A-Za-z0-9]{30,255}",
-    "private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)",
-    "JSON web token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
-    "password in a URL": r"(?<=://)[^\s/@:\"']{0,255}:[^\s/@\"'$<{]{1,1024}(?=@)",
+
+class _Form(NamedTuple):
+    marks: tuple[str, ...]
+    """One of these is in every credential of the form, in lower case: cheap to look for before the expression is."""
+    expression: str
+
+
+_FORMS: Mapping[str, _Form] = {
+    "AWS access key": _Form(("akia", "asia"), r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "AWS secret access key": _Form(
+        ("aws_secret", "awssecret"), r"(?i:aws_?secret_?access_?key)[\"'\s:=]{1,5}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])"
+    ),
+    "GitHub token": _Form(
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\bgh[pousr]_[A-Za-z0-9]{36,255}|\bgithub_pat_[A-Za-z0-9_]{60,255}",
+    ),
+    "GitLab token": _Form(
+        ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glagent-", "gloas-", "glsoat-"),
+        r"\bgl(?:pat|dt|rt|cbt|ptt|agent|oas|soat)-[A-Za-z0-9_-]{20,255}",
+    ),
+    "Slack token": _Form(
+        ("xox", "hooks.slack.com"),
+        r"\bxox[abeprs]-[A-Za-z0-9-]{10,255}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}",
+    ),
+    "Google API key": _Form(("aiza",), r"\bAIza[0-9A-Za-z_-]{35}"),
+    "Anthropic API key": _Form(("sk-ant-",), r"\bsk-ant-[A-Za-z0-9_-]{20,255}"),
+    "OpenAI API key": _Form(("sk-",), r"\bsk-(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{20,255}"),
+    "Hugging Face token": _Form(("hf_",), r"\bhf_[A-Za-z0-9]{30,255}"),
+    "private key": _Form(
+        ("private key-----",),
+        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)",
+    ),
+    "JSON web token": _Form(("eyj",), r"(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    "password in a URL": _Form(("://",), r"(?<=://)[^\s/@:\"']{0,255}:[^\s/@\"'$<{]{1,1024}(?=@)"),
 }
 """Name -> the form that its issuer gives it (their documentation), or that a standard does (RFC 7468, 7519, 3986)."""
 
-_NAMES = tuple(_PATTERNS)
-_KNOWN = re.compile("|".join(f"(?P<p{number}>{form})" for number, form in enumerate(_PATTERNS.values())))
+_NAMES = tuple(_FORMS)
+
+
+@lru_cache(maxsize=256)
+def _expression(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One expression for these forms, whose group tells which it was; None for no form."""
+    if not names:
+        return None
+    return re.compile("|".join(f"(?P<form{_NAMES.index(name)}>{_FORMS[name].expression})" for name in names))
+
+
+def _known(text: str) -> re.Pattern[str] | None:
+    """What finds the credentials that can be in `text`: only the forms that left a mark there."""
+    lower = text.lower()
+    return _expression(tuple(name for name, form in _FORMS.items() if any(mark in lower for mark in form.marks)))
+
 
 _PASSWORDS = frozenset({"password", "passwd", "passphrase", "passcode", "pwd"})
 _SECRETS = frozenset({"token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "credential", "credentials"})
@@ -113,13 +149,18 @@ _NAME = re.compile(r"[a-z]+(?:[-._/][a-z0-9]+)+\Z")
 """The name of an object: `database-credentials`, `kube-system/token`."""
 
 _OPTION = re.compile(r"--?[A-Za-z][\w.-]*\Z")
-_ASSIGNMENT = re.compile(
-    r"""(?P<name>-{0,2}[A-Za-z_][\w.-]*)(?P<sign>=|:\s*|\s+)(?P<value>"[^"]*"|'[^']*'|[^\s"';&|]+)"""
+_VALUE = r"""(?P<value>\\?"[^"]*"|'[^']*'|[^\s"';&|]+)"""
+_ASSIGNMENTS = (
+    re.compile(r"""(?<![\w.-])(?P<name>-{0,2}[A-Za-z_][\w.-]*)(?P<sign>\\?["']?[=:]\s*)""" + _VALUE),
+    re.compile(r"(?<![\w.-])(?P<name>--?[A-Za-z][\w.-]*)(?P<sign>\s+)(?!-)" + _VALUE),
 )
-_SECRETISH = r"passw|passphrase|passcode|pwd|token|secret|api[-_.]?key|credential|access[-_.]?key|[a-z][-_.]?key\b"
-_TRIGGER = re.compile(
-    rf'"(?:env|args|command|stringData)":|last-applied-configuration|(?i:{_SECRETISH})|{_KNOWN.pattern}'.encode()
-)
+"""`API_KEY='x'`, `--password=x`, `"password": "x"`; and `--token x`.
+
+Begun only where a word begins, or a long word would be tried from each of its letters.
+"""
+_TELLING: tuple[str, ...] = ('"env":', '"args":', '"command":', '"stringdata":', "last-applied-configuration", "key")
+_TELLING += tuple(sorted(_PASSWORDS | _SECRETS))
+"""In lower case: without any of these, and without a mark, an object has nothing to take out."""
 _CREDENTIAL = "credential by its name"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -146,10 +187,16 @@ def _is_credential(name: str, value: str) -> bool:
     return says == "password" or not (_NUMBER.match(value) or _NAME.match(value))
 
 
-def pattern_of(value: str) -> str | None:
+def pattern_of(value: str, known: re.Pattern[str] | None = None) -> str | None:
     """The name of the first known form of credential in `value`, or None."""
-    match = _KNOWN.search(value)
-    return _NAMES[int(str(match.lastgroup)[1:])] if match else None
+    known = known or _known(value)
+    match = known.search(value) if known else None
+    return _NAMES[int(str(match.lastgroup).removeprefix("form"))] if match else None
+
+
+def _is_telling(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _TELLING)
 
 
 # --- taking them out
@@ -176,28 +223,33 @@ class Redactor:
 
     def text(self, value: str) -> str:
         """Free text with every credential in it masked: for error details and for parameters in the ledger."""
-        return self._known(self._assigned(value))
+        return self.mask(self._assigned(value))
 
     def kubernetes(self, kind: str, value: Json) -> Redacted:
         """An object of `kind` (`core.Secret`, `apps.Deployment`) without its secrets."""
-        if kind not in _WHOLE and not _TRIGGER.search(orjson.dumps(value)):
+        text = orjson.dumps(value).decode()
+        known = _known(text)
+        if not (known or kind in _WHOLE or _is_telling(text)):
             return Redacted(value, ())
-        walk = _Walk(self, _WHOLE.get(kind, frozenset()))
+        walk = _Walk(self, _WHOLE.get(kind, frozenset()), known)
         return Redacted(walk.value(value, (), ""), tuple(walk.credentials))
 
-    def _known(self, value: str) -> str:
-        return _KNOWN.sub(lambda match: self.token(match.group()), value)
+    def mask(self, value: str, known: re.Pattern[str] | None = None) -> str:
+        """`value` with every known form of credential masked."""
+        known = known or _known(value)
+        return known.sub(lambda match: self.token(match.group()), value) if known else value
 
     def _assigned(self, value: str) -> str:
-        """`--password=x`, `API_KEY='x'`, `--token x` within one string."""
+        """Masks the values of assignments and options whose name says that they are secret."""
+        for form in _ASSIGNMENTS:
+            value = form.sub(self._mask, value)
+        return value
 
-        def mask(match: re.Match[str]) -> str:
-            literal = match["value"].strip("\"'")
-            if not _is_credential(match["name"], literal) or (match["sign"].isspace() and match["name"][0] != "-"):
-                return match.group()
-            return match["name"] + match["sign"] + self.token(literal)
-
-        return _ASSIGNMENT.sub(mask, value)
+    def _mask(self, match: re.Match[str]) -> str:
+        literal = match["value"].strip("\"'\\")
+        if not _is_credential(match["name"], literal):
+            return match.group()
+        return match["name"] + match["sign"] + self.token(literal)
 
 
 _WHOLE: Mapping[str, frozenset[str]] = {
@@ -213,6 +265,8 @@ class _Walk:
 
     redactor: Redactor
     whole: frozenset[str]
+    known: re.Pattern[str] | None
+    """What finds the known forms of credentials that can be in the object; None when there are none."""
     credentials: list[dict[str, Json]] = field(default_factory=list)
 
     def value(self, value: Json, path: Steps, name: str) -> Json:
@@ -240,24 +294,24 @@ class _Walk:
                 kept = self.redactor.token(below)
             else:
                 kept = self.value(below, at, key)
-            result[self.redactor._known(key)] = kept
+            result[self._masked(key)] = kept
         return result
 
     def _string(self, value: str, path: Steps, name: str) -> str:
-        pattern = pattern_of(value)
+        pattern = self._pattern_of(value)
         if _is_credential(name, value):
             return self._token(value, path, pattern or _CREDENTIAL)
         if pattern is None:
             return value
         self._note(path, pattern)
-        return self.redactor._known(value)
+        return self._masked(value)
 
     def _variable(self, value: Json, path: Steps, name: str) -> Json:
         """An environment variable: its literal is taken out whatever it is."""
         if not isinstance(value, dict) or not isinstance(value.get("value"), (str, int, float)):
             return self.value(value, path, name)
         literal, variable = str(value["value"]), str(value.get("name", ""))
-        pattern = pattern_of(literal) or (_CREDENTIAL if _is_credential(variable, literal) else None)
+        pattern = self._pattern_of(literal) or (_CREDENTIAL if _is_credential(variable, literal) else None)
         rest = {key: below for key, below in value.items() if key != "value"}
         redacted = self._mapping(rest, path)
         return {**redacted, "value": self._token(literal, (*path, "value"), pattern) if literal else literal}
@@ -265,13 +319,13 @@ class _Walk:
     def _all(self, value: Json, path: Steps) -> Json:
         """Every scalar below is taken out. What a Secret holds is where it belongs; elsewhere credentials are noted."""
         if isinstance(value, dict):
-            return {self.redactor._known(key): self._all(below, (*path, key)) for key, below in value.items()}
+            return {self._masked(key): self._all(below, (*path, key)) for key, below in value.items()}
         if isinstance(value, list):
             return [self._all(below, (*path, index)) for index, below in enumerate(value)]
         if value is None or isinstance(value, bool) or value == "":
             return value
         literal, name = str(value), str(path[-1])
-        found = pattern_of(literal) or (_CREDENTIAL if _is_credential(name, literal) else None)
+        found = self._pattern_of(literal) or (_CREDENTIAL if _is_credential(name, literal) else None)
         return self._token(literal, path, found if "stringData" not in self.whole else None)
 
     def _arguments(self, values: Sequence[Json], path: Steps) -> list[Json]:
@@ -282,8 +336,8 @@ class _Walk:
             at = (*path, index)
             if not isinstance(value, str):
                 result.append(self.value(value, at, ""))
-            elif option and _is_credential(option, value):
-                result.append(self._token(value, at, pattern_of(value) or _CREDENTIAL))
+            elif option and not value.startswith("-") and _is_credential(option, value):
+                result.append(self._token(value, at, self._pattern_of(value) or _CREDENTIAL))
             else:
                 result.append(self._argument(value, at))
             option = value if isinstance(value, str) and _OPTION.match(value) else ""
@@ -292,8 +346,14 @@ class _Walk:
     def _argument(self, value: str, path: Steps) -> str:
         masked = self.redactor.text(value)
         if masked != value:
-            self._note(path, pattern_of(value) or _CREDENTIAL)
+            self._note(path, self._pattern_of(value) or _CREDENTIAL)
         return masked
+
+    def _pattern_of(self, value: str) -> str | None:
+        return pattern_of(value, self.known) if self.known else None
+
+    def _masked(self, value: str) -> str:
+        return self.redactor.mask(value, self.known) if self.known else value
 
     def _token(self, value: str, path: Steps, pattern: str | None) -> str:
         if pattern is not None:

@@ -29,6 +29,8 @@ _MAY_MEAN_MORE = frozenset("yYnNtTfFoO~.+-0123456789")
 """First characters of plain scalars that can be other than strings."""
 _NUMERIC = frozenset(".+-0123456789")
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
+_LONGEST_INTEGER = 70
+"""Characters of 64 bits in base 2, with room for sign and prefix."""
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
 """With a leading point, underscores may only stand between digits."""
@@ -74,7 +76,7 @@ def _plain(text: str) -> Json:
 
 
 def _number(text: str) -> int | float | None:
-    if match := _INTEGER.match(text):
+    if len(text) <= _LONGEST_INTEGER and (match := _INTEGER.match(text)):
         sign, hexadecimal, binary, octal, decimal = match.groups()
         digits, base = next((d, b) for d, b in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)) if d)
         value = -int(digits, base) if sign == "-" else int(digits, base)
@@ -123,10 +125,7 @@ def key_text(value: Json) -> str | None:
 
 def _short_float(value: float) -> str:
     """Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's words for what is not finite."""
-    try:
-        single = struct.unpack("f", struct.pack("f", value))[0]
-    except OverflowError:
-        single = math.copysign(math.inf, value)
+    single = _single(value)
     if not math.isfinite(single):
         return ".nan" if math.isnan(single) else ".inf" if single > 0 else "-.inf"
     shortest = next(t for p in range(9) if _single(float(t := f"{single:.{p}e}")) == single)
@@ -138,5 +137,8 @@ def _short_float(value: float) -> str:
 
 
 def _single(value: float) -> float:
-    packed: float = struct.unpack("f", struct.pack("f", value))[0]
+    try:
+        packed: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
     return packed

@@ -59,6 +59,8 @@ def test_every_document_is_read_as_kubectl_reads_it() -> None:
         ("time: 1:30", {"time": "1:30"}),
         ("day: 2001-01-01", {"day": "2001-01-01"}),
         ("on: 1", {"true": 1}),
+        ("3.4028235e38: 1", {"3.4028235e+38": 1}),
+        (f"a: {'1' * 5000}", {"a": "1" * 5000}),
         ("a: &x {b: 1}\nc: {<<: *x, d: 2}", {"a": {"b": 1}, "c": {"b": 1, "d": 2}}),
         ('{"replicas": 1.0, "big": 1e3, "half": 0.5}', {"replicas": 1, "big": 1000, "half": 0.5}),
         ('{"emoji": "\\ud83d\\ude00"}', {"emoji": "😀"}),
