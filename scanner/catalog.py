@@ -382,6 +382,7 @@ class _RequirementEntry(BaseModel):
     number: str | None = None
     assessment: str | None = None
     level: str | None = None
+    since: str | None = None
 
 
 class _FrameworkHead(BaseModel):

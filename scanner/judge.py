@@ -258,6 +258,8 @@ def _actual(attributes: Json, path: Path) -> Json:
         return None
     value = attributes
     for step in path:
+        if not isinstance(value, Mapping | list):
+            return None
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):

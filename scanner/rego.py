@@ -46,12 +46,12 @@ _ARITIES = {
         is_string json.is_valid json.marshal json.unmarshal lower max min net.cidr_is_valid object.keys object.union_n
         product regex.is_valid round semver.is_valid sort strings.reverse sum time.clock time.date
         time.parse_duration_ns time.parse_rfc3339_ns time.weekday to_number trim_space type_name union units.parse
-        units.parse_bytes upper urlquery.decode urlquery.encode walk""",
+        units.parse_bytes upper urlquery.decode urlquery.encode""",
     2: """array.concat bits.and bits.lsh bits.or bits.rsh bits.xor concat contains endswith format_int indexof indexof_n
         json.filter json.remove net.cidr_contains numbers.range object.filter object.remove object.subset object.union
         regex.match regex.split semver.compare split sprintf startswith strings.any_prefix_match
         strings.any_suffix_match strings.count strings.replace_n time.diff time.parse_ns trim trim_left trim_prefix
-        trim_right trim_suffix""",
+        trim_right trim_suffix walk""",
     3: """array.slice glob.match numbers.range_step object.get regex.find_all_string_submatch_n regex.find_n
         regex.replace replace substring""",
     4: "time.add_date",
