@@ -258,7 +258,7 @@ def _actual(attributes: Json, path: Path) -> Json:
         return None
     value = attributes
     for step in path:
-        if not isinstance(value, Mapping | list):
+        if isinstance(value, str):
             return None
         try:
             value = value[step]
