@@ -15,8 +15,8 @@ import data.lib.kubernetes.pods
 
 findings contains finding if {
 	count(_approved) > 0
-	some path, container in pods.containers
-	not _is_approved(container.image)
+	some path, container in pods.containers(input)
+	not _has_approved_image(container)
 	finding := {
 		"message": sprintf("%s does not take its image from an approved registry", [pods.label("container", container)]),
 		"path": array.concat(path, ["image"]),
@@ -25,7 +25,7 @@ findings contains finding if {
 
 unknowns contains "no approved registries are configured" if count(_approved) == 0
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 # Each ends in a slash, so that example.com approves example.com/app and not example.com.evil/app.
 _approved contains sprintf("%s/", [trim_right(entry, "/")]) if {
@@ -34,21 +34,45 @@ _approved contains sprintf("%s/", [trim_right(entry, "/")]) if {
 	is_string(entry)
 }
 
-_is_approved(image) if {
-	is_string(image)
-	name := _full_name(image)
+_has_approved_image(container) if {
+	is_string(container.image)
+	container.image != ""
+	name := _full_name(container.image)
 	some prefix in _approved
 	startswith(name, prefix)
 }
 
 # Registry and repository as the runtimes read them, without tag and digest: `nginx:1.27` is docker.io/library/nginx/.
-_full_name(image) := sprintf("%s/", [_with_library(_with_registry(regex.replace(image, `(:[A-Za-z0-9_.-]+)?(@.*)?$`, "")))])
+_full_name(image) := concat("/", _with_library(_with_registry(_without_tag(split(split(image, "@")[0], "/")))))
 
-# What stands before the first slash is a registry only if it looks like a host.
-_with_registry(repository) := regex.replace(repository, `^index[.]docker[.]io/`, "docker.io/") if {
-	regex.match(`^([^/]*[.:A-Z][^/]*|localhost)/`, repository)
+# The empty segment at the end makes a slash of it.
+_without_tag(segments) := array.concat(array.slice(segments, 0, last), [split(segments[last], ":")[0], ""]) if {
+	last := count(segments) - 1
 }
 
-else := sprintf("docker.io/%s", [repository])
+_with_registry(segments) := array.concat(["docker.io"], array.slice(segments, 1, count(segments))) if segments[0] == "index.docker.io"
 
-_with_library(repository) := regex.replace(repository, `^docker[.]io/([^/]+)$`, "docker.io/library/$1")
+else := segments if _is_host(segments)
+
+else := array.concat(["docker.io"], segments)
+
+# What stands before the first slash is a registry only if it looks like a host.
+_is_host(segments) if {
+	count(segments) > 2
+	_looks_like_host(segments[0])
+}
+
+_looks_like_host(segment) if contains(segment, ".")
+
+_looks_like_host(segment) if contains(segment, ":")
+
+_looks_like_host(segment) if segment == "localhost"
+
+_looks_like_host(segment) if lower(segment) != segment
+
+_with_library(segments) := ["docker.io", "library", segments[1], ""] if {
+	segments[0] == "docker.io"
+	count(segments) == 3
+}
+
+else := segments

@@ -15,10 +15,10 @@ import data.lib.kubernetes.pods
 
 default applies := false
 
-applies if not pods.is_windows
+applies if not pods.is_windows(input)
 
 findings contains finding if {
-	some path, container in pods.containers
+	some path, container in pods.containers(input)
 	not _drops_all(container)
 	finding := {
 		"message": sprintf("%s keeps Linux capabilities", [pods.label("container", container)]),
@@ -27,6 +27,6 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 _drops_all(container) if container.securityContext.capabilities.drop[_] == "ALL"

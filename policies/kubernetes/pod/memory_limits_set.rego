@@ -14,8 +14,8 @@ package policies.kubernetes.pod.memory_limits_set
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	not _is_limited(input.attributes.spec)
-	some path, container in pods.containers
+	not _pod_is_limited
+	some path, container in pods.containers(input)
 
 	# Ephemeral containers can't have resources of their own.
 	path[1] != "ephemeralContainers"
@@ -26,9 +26,21 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
+
+_pod_is_limited if _is_limited(input.attributes.spec)
 
 _is_limited(part) if _is_amount(part.resources.limits.memory)
 
-# The runtime reads a limit of 0 as none. Quantities are strings such as 512Mi, or bare numbers.
-_is_amount(value) if regex.match(`^[0-9.]*[1-9]`, sprintf("%v", [value]))
+_is_amount(value) if {
+	is_number(value)
+	value > 0
+}
+
+# A quantity such as 512Mi begins with a digit above 0; the runtime reads a limit of 0, in whatever unit, as none.
+_is_amount(value) if {
+	is_string(value)
+	digits := trim_left(value, "0.")
+	digits >= "1"
+	digits < ":"
+}

@@ -15,10 +15,10 @@ import data.lib.kubernetes.pods
 
 default applies := false
 
-applies if not pods.is_windows
+applies if not pods.is_windows(input)
 
 findings contains finding if {
-	some path, container in pods.containers
+	some path, container in pods.containers(input)
 	some index
 	capability := container.securityContext.capabilities.add[index]
 	capability != "NET_BIND_SERVICE"
@@ -28,4 +28,4 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

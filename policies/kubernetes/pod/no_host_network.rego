@@ -10,8 +10,6 @@
 #   remediation: Remove `hostNetwork` from the pod's spec, or set it to false.
 package policies.kubernetes.pod.no_host_network
 
-import data.lib.kubernetes.pods
-
 findings contains finding if {
 	value := input.attributes.spec.hostNetwork
 	not value in {false, null}
@@ -21,5 +19,3 @@ findings contains finding if {
 		"expected": false,
 	}
 }
-
-unknowns contains reason if some reason in pods.unreadable_spec

@@ -21,5 +21,3 @@ findings contains finding if {
 		"path": ["spec", "volumes", index, "hostPath"],
 	}
 }
-
-unknowns contains reason if some reason in pods.unreadable_volumes

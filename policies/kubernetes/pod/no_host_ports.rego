@@ -13,7 +13,7 @@ package policies.kubernetes.pod.no_host_ports
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	some path, container in pods.containers
+	some path, container in pods.containers(input)
 	some index
 	value := container.ports[index].hostPort
 	not value in {0, null}
@@ -23,4 +23,4 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

@@ -24,7 +24,7 @@ findings contains finding if {
 }
 
 findings contains finding if {
-	some path, container in pods.containers
+	some path, container in pods.containers(input)
 	value := container.securityContext.windowsOptions.hostProcess
 	not value in {false, null}
 	finding := {
@@ -34,4 +34,4 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

@@ -13,24 +13,21 @@ package policies.kubernetes.pod.no_latest_image_tags
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	some path, container in pods.containers
-	not _is_fixed(container.image)
+	some path, container in pods.containers(input)
+	not _has_fixed_image(container)
 	finding := {
 		"message": sprintf("%s names its image neither by digest nor by a tag other than latest", [pods.label("container", container)]),
 		"path": array.concat(path, ["image"]),
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
-_is_fixed(image) if {
-	is_string(image)
-	regex.match(`@[A-Za-z0-9+._-]+:[0-9a-fA-F]+$`, image)
-}
+_has_fixed_image(container) if {
+	is_string(container.image)
+	segments := split(container.image, "/")
 
-# A colon before the last slash belongs to the port of a registry.
-_is_fixed(image) if {
-	is_string(image)
-	regex.match(`:[A-Za-z0-9_][A-Za-z0-9_.-]*$`, image)
-	not endswith(image, ":latest")
+	# `app:1.2` and `app@sha256:…` alike; a colon before the last slash belongs to the port of a registry.
+	version := split(segments[count(segments) - 1], ":")[1]
+	not version in {"", "latest"}
 }

@@ -15,11 +15,11 @@ import data.lib.kubernetes.pods
 
 default applies := false
 
-applies if not pods.is_windows
+applies if not pods.is_windows(input)
 
 findings contains finding if {
-	some path, container in pods.containers
-	not _forbids_escalation(container)
+	some path, container in pods.containers(input)
+	not container.securityContext.allowPrivilegeEscalation == false
 	finding := {
 		"message": sprintf("%s may gain more privileges than it started with", [pods.label("container", container)]),
 		"path": array.concat(path, ["securityContext", "allowPrivilegeEscalation"]),
@@ -27,6 +27,4 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
-
-_forbids_escalation(container) if container.securityContext.allowPrivilegeEscalation == false
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

@@ -14,7 +14,7 @@ package policies.kubernetes.pod.no_root_user
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	not pods.has_user_namespace
+	not pods.has_user_namespace(input)
 	value := input.attributes.spec.securityContext.runAsUser
 	not _is_unprivileged(value)
 	finding := {
@@ -24,8 +24,8 @@ findings contains finding if {
 }
 
 findings contains finding if {
-	not pods.has_user_namespace
-	some path, container in pods.containers
+	not pods.has_user_namespace(input)
+	some path, container in pods.containers(input)
 	value := container.securityContext.runAsUser
 	not _is_unprivileged(value)
 	finding := {
@@ -34,7 +34,7 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 _is_unprivileged(value) if {
 	is_number(value)
@@ -42,4 +42,4 @@ _is_unprivileged(value) if {
 }
 
 # Unset: the image decides.
-_is_unprivileged(null)
+_is_unprivileged(value) if value == null

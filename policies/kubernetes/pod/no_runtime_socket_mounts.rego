@@ -23,29 +23,27 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_volumes
-
 # Where the runtimes listen by default: the distributions of Kubernetes that bring their own choose places of their own.
 _sockets := {
-	"/pipe/containerd-containerd/",
-	"/pipe/cri-dockerd/",
-	"/pipe/docker_engine/",
-	"/run/containerd/containerd.sock/",
-	"/run/containerd/containerd.sock.ttrpc/",
-	"/run/cri-dockerd.sock/",
-	"/run/crio/crio.sock/",
-	"/run/docker.sock/",
-	"/run/docker/containerd/containerd.sock/",
-	"/run/dockershim.sock/",
-	"/run/k0s/containerd.sock/",
-	"/run/k3s/containerd/containerd.sock/",
-	"/var/snap/microk8s/common/run/containerd.sock/",
+	"/pipe/containerd-containerd",
+	"/pipe/cri-dockerd",
+	"/pipe/docker_engine",
+	"/run/containerd/containerd.sock",
+	"/run/containerd/containerd.sock.ttrpc",
+	"/run/cri-dockerd.sock",
+	"/run/crio/crio.sock",
+	"/run/docker.sock",
+	"/run/docker/containerd/containerd.sock",
+	"/run/dockershim.sock",
+	"/run/k0s/containerd.sock",
+	"/run/k3s/containerd/containerd.sock",
+	"/var/snap/microk8s/common/run/containerd.sock",
 }
 
 _reaches_socket(path) if {
 	directory := _resolved(_segments(path))
 	some socket in _sockets
-	startswith(socket, directory)
+	startswith(concat("", [socket, "/"]), directory)
 }
 
 # The API server refuses `..`: where it leads can't be told from here.

@@ -15,11 +15,11 @@ import data.lib.kubernetes.pods
 
 default applies := false
 
-applies if not pods.is_windows
+applies if not pods.is_windows(input)
 
 findings contains finding if {
-	some path, container in pods.containers
-	not _is_read_only(container)
+	some path, container in pods.containers(input)
+	not container.securityContext.readOnlyRootFilesystem == true
 	finding := {
 		"message": sprintf("%s can write to its root filesystem", [pods.label("container", container)]),
 		"path": array.concat(path, ["securityContext", "readOnlyRootFilesystem"]),
@@ -27,6 +27,4 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
-
-_is_read_only(container) if container.securityContext.readOnlyRootFilesystem == true
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

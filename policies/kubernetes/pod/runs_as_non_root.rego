@@ -14,7 +14,7 @@ package policies.kubernetes.pod.runs_as_non_root
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	not pods.has_user_namespace
+	not pods.has_user_namespace(input)
 	value := input.attributes.spec.securityContext.runAsNonRoot
 	not value in {true, null}
 	finding := {
@@ -25,8 +25,8 @@ findings contains finding if {
 }
 
 findings contains finding if {
-	not pods.has_user_namespace
-	some path, container in pods.containers
+	not pods.has_user_namespace(input)
+	some path, container in pods.containers(input)
 	not _is_settled(container)
 	finding := {
 		"message": sprintf("%s may run as root", [pods.label("container", container)]),
@@ -35,15 +35,17 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 _is_settled(container) if container.securityContext.runAsNonRoot == true
 
 # What the container leaves open the pod decides; a wrong decision of the pod is a finding on the pod, once.
 _is_settled(container) if {
+	_pod_decides
 	is_object(container)
 	not _decides(container)
-	input.attributes.spec.securityContext.runAsNonRoot != null
 }
 
 _decides(container) if container.securityContext.runAsNonRoot != null
+
+_pod_decides if input.attributes.spec.securityContext.runAsNonRoot != null

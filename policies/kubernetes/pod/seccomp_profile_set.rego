@@ -16,7 +16,7 @@ import data.lib.kubernetes.pods
 
 default applies := false
 
-applies if not pods.is_windows
+applies if not pods.is_windows(input)
 
 findings contains finding if {
 	profile := input.attributes.spec.securityContext.seccompProfile
@@ -30,7 +30,7 @@ findings contains finding if {
 }
 
 findings contains finding if {
-	some path, container in pods.containers
+	some path, container in pods.containers(input)
 	not _is_settled(container)
 	finding := {
 		"message": sprintf("%s runs without a seccomp profile", [pods.label("container", container)]),
@@ -39,7 +39,7 @@ findings contains finding if {
 	}
 }
 
-unknowns contains reason if some reason in pods.unreadable_containers
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 _is_confining(profile) if profile.type in {"RuntimeDefault", "Localhost"}
 
@@ -47,9 +47,11 @@ _is_settled(container) if _is_confining(container.securityContext.seccompProfile
 
 # What the container leaves open the pod decides; a wrong decision of the pod is a finding on the pod, once.
 _is_settled(container) if {
+	_pod_decides
 	is_object(container)
 	not _decides(container)
-	input.attributes.spec.securityContext.seccompProfile != null
 }
 
 _decides(container) if container.securityContext.seccompProfile != null
+
+_pod_decides if input.attributes.spec.securityContext.seccompProfile != null

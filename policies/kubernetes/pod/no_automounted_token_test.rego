@@ -1,0 +1,46 @@
+package policies.kubernetes.pod.no_automounted_token_test
+
+import data.policies.kubernetes.pod.no_automounted_token
+
+test_declined_by_the_pod_is_compliant if {
+	every account in [[], [_account(true)], [_account(false)]] {
+		count(no_automounted_token.findings) == 0 with input as _pod(false, account)
+	}
+}
+
+test_declined_by_the_service_account_is_compliant if {
+	count(no_automounted_token.findings) == 0 with input as _pod(null, [_account(false)])
+	count(no_automounted_token.findings) == 0 with input as {"attributes": {"spec": {}}, "related": {"service_account": [_account(false)]}}
+}
+
+test_the_pod_overrules_its_service_account if {
+	no_automounted_token.findings == {_finding} with input as _pod(true, [_account(false)])
+}
+
+test_the_service_account_may_ask_for_it if {
+	no_automounted_token.findings == {_finding} with input as _pod(null, [_account(true)])
+	no_automounted_token.findings == {_finding} with input as _pod(null, [_account(null)])
+}
+
+test_the_default_is_to_mount_it if {
+	no_automounted_token.findings == {_finding} with input as _pod(null, [])
+	no_automounted_token.findings == {_finding} with input as _pod(null, [{"attributes": {}}])
+}
+
+test_nothing_configured_is_the_default if {
+	no_automounted_token.findings == {_finding} with input as {"attributes": {"spec": {}}}
+	no_automounted_token.findings == {_finding} with input as {}
+}
+
+_pod(value, accounts) := {
+	"attributes": {"spec": {"automountServiceAccountToken": value}},
+	"related": {"service_account": accounts},
+}
+
+_account(value) := {"attributes": {"automountServiceAccountToken": value}}
+
+_finding := {
+	"message": "the token of the service account is mounted into the pod",
+	"path": ["spec", "automountServiceAccountToken"],
+	"expected": false,
+}
