@@ -11,11 +11,13 @@ PyYAML's loader, and what a YAML 1.2 parser adds to that does not pay for provin
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import orjson
@@ -29,7 +31,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from scanner.collectors.yaml_scalars import Event, go_number, is_merge, key_text, scalar
+from scanner.collectors.yaml_scalars import Event, go_number, is_merge, is_text, key_text, scalar
 from scanner.model import Json, Path
 
 MAX_DOCUMENT = 64 * 1024 * 1024
@@ -37,10 +39,11 @@ MAX_DOCUMENT = 64 * 1024 * 1024
 MAX_DEPTH = 200
 """Levels of nesting: what JSON writers take (orjson stops at 254), less what a resource wraps around the object."""
 
-_BLANK = re.compile(rb"\s*(?:#[^\n]*\n?\s*)*\Z")
+_BLANK = re.compile(rb"\s*+(?:#[^\n]*+\s*+)*+\Z")
 _DECIMAL = re.compile(rb"[0-9][.eE]|[0-9]{19}")
 """May hold a number that JSON readers take for a float."""
-_FIRST_KEY = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+")
+"""Space and comments before the first key. Possessive, or a line of many `#` would be split in every way there is."""
 
 
 class UnreadableError(Exception):
@@ -72,17 +75,19 @@ class Document:
     text: bytes
     problem: str | None = None
     """Why the text is not all there, or None."""
+    offset: int = 0
+    """The byte of the stream at which `text` begins."""
 
     @property
     def first_line(self) -> int:
         """The line of the first key."""
-        lead = _FIRST_KEY.match(self.text)
+        lead = _LEAD.match(self.text)
         return self.line + (lead.group().count(b"\n") if lead else 0)
 
     @property
     def is_blank(self) -> bool:
         """Whether it holds nothing but space and comments."""
-        return _BLANK.match(self.text) is not None
+        return self.problem is None and _BLANK.match(self.text) is not None
 
 
 def documents(stream: LineStream) -> Iterator[Document]:
@@ -91,15 +96,14 @@ def documents(stream: LineStream) -> Iterator[Document]:
     What stands before the first separator is a document only if there is more to it than space and comments.
     """
     index = 0
-    for number, (line, text, problem) in enumerate(_pieces(stream)):
-        document = Document(index, line, text, problem)
-        if number == 0 and document.is_blank and problem is None:
-            leading = document
-            continue
-        yield document
+    pieces = _pieces(stream)
+    first = next(pieces)
+    rest = list[Document]() if first.is_blank else [first]
+    for piece in itertools.chain(rest, pieces):
+        yield replace(piece, index=index)
         index += 1
     if index == 0:
-        yield leading
+        yield first
 
 
 def load(document: Document) -> Json:
@@ -147,35 +151,33 @@ class Line(NamedTuple):
 # --- splitting
 
 
-def _pieces(stream: LineStream) -> Iterator[tuple[int, bytes, str | None]]:
-    """(first line, text, problem) between separators."""
-    line = 1
+def _pieces(stream: LineStream) -> Iterator[Document]:
+    """What lies between separators, all with the index 0."""
+    line, offset = 1, 0
     kept: list[bytes] = []
     size = 0
-    problem: str | None = None
-    start = 1
-    for raw in _file_lines(stream):
+    begun = Document(0, line, b"")
+    # A line longer than any document is cut, so that no file fills the memory.
+    for raw in iter(partial(stream.readline, MAX_DOCUMENT + 1), b""):
+        line += 1
+        offset += len(raw)
         if raw.startswith(b"---"):
-            rest = raw[3:].strip()
-            yield start, b"".join(kept), problem
-            kept, size, start = [], 0, line + 1
-            problem = (
-                None if rest[:1] in (b"", b"#") else "there is more than a comment on the line of the separator ---"
-            )
+            yield replace(begun, text=b"".join(kept))
+            kept, size = [], 0
+            begun = Document(0, line, b"", _after_separator(raw), offset)
         elif size > MAX_DOCUMENT:
-            problem = f"the document is larger than {MAX_DOCUMENT >> 20} MB"
+            begun = replace(begun, problem=f"the document is larger than {MAX_DOCUMENT >> 20} MB")
             kept = []
         else:
             kept.append(raw)
             size += len(raw)
-        line += 1
-    yield start, b"".join(kept), problem
+    yield replace(begun, text=b"".join(kept))
 
 
-def _file_lines(stream: LineStream) -> Iterator[bytes]:
-    """Lines with their ends; a line longer than any document is cut, so that no file fills the memory."""
-    while line := stream.readline(MAX_DOCUMENT + 1):
-        yield line
+def _after_separator(line: bytes) -> str | None:
+    """kubectl refuses all but a comment there."""
+    is_clean = line[3:].strip()[:1] in (b"", b"#")
+    return None if is_clean else "there is more than a comment on the line of the separator ---"
 
 
 def _checked(document: Document) -> bytes:
@@ -265,6 +267,9 @@ class _Builder:
 
     def _node(self, event: Event, depth: int) -> _Node:
         kind = type(event)
+        if kind is ScalarEvent and event.anchor is None:
+            self._nodes += 1
+            return self._scalar(event)
         if kind is AliasEvent:
             return self._alias(event)
         if event.anchor is not None:
@@ -313,6 +318,8 @@ class _Builder:
 
     def _key(self, event: Event) -> str:
         """A key as sigs.k8s.io/yaml writes it into JSON."""
+        if type(event) is ScalarEvent and event.anchor is None and is_text(event):
+            return str(event.value)
         if type(event) is AliasEvent:
             self._alias(event)
             event = self._anchored_scalars.get(str(event.anchor), event)
@@ -346,6 +353,8 @@ class _Builder:
 
 class _Values(_Builder):
     def _scalar(self, event: Event) -> Json:
+        if is_text(event):
+            return event.value
         value = self._resolved(event)
         if type(value) is not float:
             return value
@@ -356,25 +365,31 @@ class _Values(_Builder):
     def _mapping(self, event: Event, depth: int) -> dict[str, Json]:
         take, node = self._next, self._node
         value: dict[str, Json] = {}
-        own: set[str] = set()
+        merged: set[str] = set()
         while type(event := take()) is not MappingEndEvent:
             if is_merge(event):
-                self._merge(value, node(take(), depth), event)
+                merged |= self._merge(value, node(take(), depth), event)
                 continue
             key = self._key(event)
-            if key in own:
-                raise self._refusal(event, f'the key "{key}" is there twice')
-            own.add(key)
+            if key in value:
+                if key not in merged:
+                    raise self._refusal(event, f'the key "{key}" is there twice')
+                merged.remove(key)
             self._nodes += 1
             value[key] = node(take(), depth)
         return value
 
-    def _merge(self, value: dict[str, Json], merged: Json, event: Event) -> None:
-        """go-yaml 2 sets merged keys where `<<` stands: they override what is before it and yield to what follows."""
+    def _merge(self, value: dict[str, Json], merged: Json, event: Event) -> set[str]:
+        """The keys that only the merge has brought.
+
+        go-yaml 2 sets merged keys where `<<` stands: they override what is before it and yield to what follows.
+        """
+        before = set(value)
         for part in reversed(merged) if isinstance(merged, list) else (merged,):
             if not isinstance(part, dict):
                 raise self._refusal(event, "a merge key needs a mapping or a list of mappings")
             value.update(part)
+        return value.keys() - before
 
     def _sequence(self, event: Event, depth: int) -> list[Json]:
         take, node = self._next, self._node

@@ -10,8 +10,8 @@ import hashlib
 import io
 import os
 import sys
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ from scanner.redact import Redacted, Redactor, load_key
 
 STANDARD_INPUT = "-"
 _ENDINGS = (".yaml", ".yml", ".json")
+_BLOCK = 128 * 1024
 _KEPT_INPUT = 64 * 1024 * 1024
 """Bytes of standard input that are kept to look lines up in, as it can't be read a second time."""
 
@@ -56,8 +57,11 @@ class Manifests:
         self._scope = f"manifests:{path}"
         self._redactor = redactor or Redactor(load_key())
         self._stdin = stdin
-        self._input = b""
         self._kustomize = Kustomize(())
+        self._places: dict[str, array[int]] = {}
+        """File -> offset and line of each of its documents, one after the other."""
+        self._input: dict[int, Document] = {}
+        self._input_size = 0
         self._located: tuple[tuple[str, int], Line] | None = None
         """The lines of the document that was asked for last: findings come grouped by file."""
 
@@ -88,16 +92,28 @@ class Manifests:
     def _lines(self, source: Source) -> Line | None:
         key = (source.file, source.document)
         if self._located is None or self._located[0] != key:
-            with self._open(source.file) as stream:
-                found = (each for each in kubernetes_yaml.documents(stream) if each.index == source.document)
-                document = next(found, None)
+            document = self._again(source)
             if document is None:
                 return None
             self._located = (key, kubernetes_yaml.lines(document))
         return self._located[1]
 
-    def _open(self, file: str) -> AbstractContextManager[BinaryIO]:
-        return io.BytesIO(self._input) if file == STANDARD_INPUT else Path(file).open("rb")
+    def _again(self, source: Source) -> Document | None:
+        """The document that `source` names, read once more."""
+        if source.file == STANDARD_INPUT:
+            return self._input.get(source.document)
+        offset, line = self._places[source.file][2 * source.document : 2 * source.document + 2]
+        with Path(source.file).open("rb") as stream:
+            stream.seek(offset)
+            return replace(next(kubernetes_yaml.documents(stream)), line=line)
+
+    def _remember(self, shown: str, document: Document) -> None:
+        """Where to find the document again; standard input can't be read twice, so its beginning is kept itself."""
+        if shown != STANDARD_INPUT:
+            self._places.setdefault(shown, array("Q")).extend((document.offset, document.line))
+        elif self._input_size + len(document.text) <= _KEPT_INPUT:
+            self._input_size += len(document.text)
+            self._input[document.index] = document
 
     # --- which files
 
@@ -140,9 +156,7 @@ class Manifests:
     # --- one file
 
     def _read_input(self, wanted: Wanted) -> Iterator[Collected]:
-        tap = _Tap(self._stdin or sys.stdin.buffer, keep=_KEPT_INPUT)
-        yield from self._read(tap, STANDARD_INPUT, None, wanted)
-        self._input = bytes(tap.kept)
+        yield from self._read(_Tap(self._stdin or sys.stdin.buffer), STANDARD_INPUT, None, wanted)
 
     def _read_file(self, file: Path, wanted: Wanted) -> Iterator[Collected]:
         shown = str(file)
@@ -158,7 +172,8 @@ class Manifests:
     def _read(self, tap: _Tap, shown: str, file: Path | None, wanted: Wanted) -> Iterator[Collected]:
         asked_at, count = _now(), 0
         is_template = file is not None and is_chart_template(file)
-        for document in kubernetes_yaml.documents(tap):
+        for document in kubernetes_yaml.documents(tap.lines):
+            self._remember(shown, document)
             if is_template and b"{{" in document.text:
                 yield Skipped(Source(shown, document.first_line, document.index), HELM_TEMPLATE)
                 continue
@@ -187,7 +202,7 @@ class Manifests:
 
     def _found(self, document: Document, shown: str, file: Path | None) -> Iterator[KubernetesObject | Skipped | Gap]:
         source = Source(shown, document.first_line, document.index)
-        if document.is_blank and document.problem is None:
+        if document.is_blank:
             yield Skipped(source, EMPTY)
             return
         try:
@@ -224,6 +239,7 @@ class Manifests:
         if kind not in wanted and not as_pods:
             return
         redacted = self._redactor.kubernetes(found.kind, found.value)
+        found = replace(found, id=self._redactor.mask(found.id), name=self._redactor.mask(found.name))
         if kind in wanted:
             yield self._resource(found, kind, redacted.value, redacted.credentials)
         if as_pods:
@@ -249,8 +265,8 @@ class Manifests:
     ) -> Resource:
         return Resource(
             kind=kind,
-            id=self._redactor.text(found.id),
-            name=self._redactor.text(found.name),
+            id=found.id,
+            name=found.name,
             scope=self._scope,
             attributes=attributes,
             labels=_labels(attributes),
@@ -259,22 +275,24 @@ class Manifests:
         )
 
 
-class _Tap:
-    """A stream read line by line, with the digest of what went through and a copy of its beginning."""
+class _Tap(io.RawIOBase):
+    """A stream with the digest of what went through it; buffered, so that lines are made without Python's help."""
 
-    def __init__(self, stream: BinaryIO, *, keep: int = 0) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._keep = keep
         self.digest = hashlib.sha256()
-        self.kept = bytearray()
+        self.lines = io.BufferedReader(self, _BLOCK)
 
-    def readline(self, limit: int = -1, /) -> bytes:
-        """See `io.IOBase.readline`."""
-        line = self._stream.readline(limit)
-        self.digest.update(line)
-        if len(self.kept) < self._keep:
-            self.kept += line
-        return line
+    def readable(self) -> bool:
+        """See `io.IOBase.readable`."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """See `io.RawIOBase.readinto`."""
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self.digest.update(data)
+        return len(data)
 
 
 def _labels(attributes: Mapping[str, Json]) -> dict[str, str]:

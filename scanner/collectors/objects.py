@@ -63,17 +63,13 @@ class KubernetesObject:
 
     kind: str
     """Group and kind: `apps.Deployment`, `core.Pod`."""
+    id: str
+    """`Deployment/ml/mlflow`, or `ClusterRole/reader` without a namespace."""
     name: str
     namespace: str | None
     """None for what has none, or may have none."""
     value: Mapping[str, Json]
     source: Source
-
-    @property
-    def id(self) -> str:
-        """`Deployment/ml/mlflow`, or `ClusterRole/reader`."""
-        steps = (self.kind.rpartition(".")[2], self.namespace, self.name)
-        return "/".join(step for step in steps if step is not None)
 
 
 def objects(value: Json, source: Source, lines: Callable[[], Line | None]) -> Iterator[KubernetesObject | Skipped]:
@@ -137,7 +133,9 @@ def _object(value: Json, source: Source) -> KubernetesObject | Skipped:
     if not (isinstance(name, str) and name):
         return Skipped(source, NAMELESS)
     full = f"{group}.{kind}"
-    return KubernetesObject(full, name, _namespace(full, group, metadata), value, source)
+    namespace = _namespace(full, group, metadata)
+    object_id = "/".join((kind, name) if namespace is None else (kind, namespace, name))
+    return KubernetesObject(full, object_id, name, namespace, value, source)
 
 
 def _namespace(kind: str, group: str, metadata: Mapping[str, Json]) -> str | None:

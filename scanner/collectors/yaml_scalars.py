@@ -25,8 +25,8 @@ _CONSTANTS: dict[str, Json] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
-_MAY_MEAN_MORE = frozenset("yYnNtTfFoO~.+-0123456789")
-"""First characters of plain scalars that can be other than strings."""
+_MAY_MEAN_MORE = frozenset("yYnNtTfFoO~.+-0123456789") | {""}
+"""What plain scalars that can be other than strings begin with."""
 _NUMERIC = frozenset(".+-0123456789")
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
 _LONGEST_INTEGER = 70
@@ -55,14 +55,16 @@ def is_merge(event: Event) -> bool:
     return bool(event.implicit[0]) or event.tag == f"{_TAG}merge"
 
 
+def is_text(event: Event) -> bool:
+    """Whether a scalar is a string at first sight, as most are; the others need `scalar`."""
+    return event.tag is None and (not event.implicit[0] or event.value[:1] not in _MAY_MEAN_MORE)
+
+
 def scalar(event: Event) -> Json:
     """The value of a scalar. Raises `ValueError` when its tag says otherwise."""
-    value: str = event.value
-    if event.tag is not None:
-        return _tagged(event.tag, value)
-    if not event.implicit[0] or (value and value[0] not in _MAY_MEAN_MORE):
-        return value
-    return _plain(value)
+    if is_text(event):
+        return event.value
+    return _plain(event.value) if event.tag is None else _tagged(event.tag, event.value)
 
 
 def _plain(text: str) -> Json:

@@ -205,3 +205,10 @@ def test_lines_of_json_are_found_too() -> None:
 def test_the_first_line_is_that_of_the_first_key() -> None:
     found = [each.first_line for each in documents(io.BytesIO(b"# one\n\n  # two\na: 1\n---\n\nb: 2\n"))]
     assert found == [4, 7]
+
+
+def test_a_long_line_of_comment_signs_takes_no_time() -> None:
+    began = time.monotonic()
+    (document,) = documents(io.BytesIO(b"#" * 100_000 + b"\na: 1\n"))
+    assert (document.first_line, document.is_blank) == (2, False)
+    assert time.monotonic() - began < 1
