@@ -165,12 +165,12 @@ def _pieces(stream: LineStream) -> Iterator[Document]:
             yield replace(begun, text=b"".join(kept))
             kept, size = [], 0
             begun = Document(0, line, b"", _after_separator(raw), offset)
-        elif size > MAX_DOCUMENT:
+        else:
+            size += len(raw)
+            kept.append(raw)
+        if size > MAX_DOCUMENT:
             begun = replace(begun, problem=f"the document is larger than {MAX_DOCUMENT >> 20} MB")
             kept = []
-        else:
-            kept.append(raw)
-            size += len(raw)
     yield replace(begun, text=b"".join(kept))
 
 

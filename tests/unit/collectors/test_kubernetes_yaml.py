@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from scanner.collectors import kubernetes_yaml
 from scanner.collectors.kubernetes_yaml import MAX_DEPTH, Document, UnreadableError, documents, lines, load
 from scanner.model import Json
 
@@ -212,3 +213,18 @@ def test_a_long_line_of_comment_signs_takes_no_time() -> None:
     (document,) = documents(io.BytesIO(b"#" * 100_000 + b"\na: 1\n"))
     assert (document.first_line, document.is_blank) == (2, False)
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("text", [b"a: " + b"x" * 2_000_000, b"a: 1\n" * 400_000])
+def test_a_document_beyond_the_limit_is_refused_and_the_next_one_read(
+    text: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kubernetes_yaml, "MAX_DOCUMENT", 1 << 20)
+    large, small = documents(io.BytesIO(text + b"\n---\nb: 2\n"))
+    with pytest.raises(UnreadableError, match="larger than 1 MB"):
+        load(large)
+    assert (large.text, load(small)) == (b"", {"b": 2})
+
+
+def test_json_without_end_in_depth_is_refused() -> None:
+    assert _problem("[" * 300 + "]" * 300) == ("it is nested more than 200 levels deep", 1)
