@@ -201,7 +201,7 @@ class _Metadata(BaseModel):
     custom: _Custom
 
 
-_METADATA = TypeAdapter(_Metadata)
+METADATA = TypeAdapter(_Metadata)
 
 
 def _controls(
@@ -311,7 +311,7 @@ def _metadata(module: rego.Module, objectives: Mapping[str, Objective]) -> _Meta
         raise PolicyError(
             module.path, module.line, "has no METADATA block above its package", hint="See docs/writing-controls.md."
         )
-    found = documents.parse(block, _METADATA, module.path, start)
+    found = documents.parse(block, METADATA, module.path, start)
     for name in found.custom.objectives:
         if name not in objectives:
             raise PolicyError(module.path, start, f"no objective {name!r}", hint=nearest(name, objectives))

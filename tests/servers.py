@@ -13,11 +13,16 @@ OPA_VERSION = "1.22.2"
 
 def opa() -> str:
     """The OPA program: `VOUCH_OPA`, `opa` on the path, or the one that tools/build_servers.py built."""
+    return find_opa() or _missing("there is no OPA; `python tools/build_servers.py` builds it")
+
+
+def find_opa() -> str | None:
+    """As `opa`, but None when there is none."""
     built = tools_cache() / "bin" / f"opa-{OPA_VERSION}" / "opa"
     for candidate in (os.environ.get("VOUCH_OPA"), "opa", str(built)):
         if candidate and (found := shutil.which(candidate)):
             return found
-    return _missing("there is no OPA; `python tools/build_servers.py` builds it")
+    return None
 
 
 def tools_cache() -> Path:

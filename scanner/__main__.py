@@ -1,0 +1,5 @@
+"""`python -m scanner` is `vouch`."""
+
+from scanner.cli import main
+
+main()
