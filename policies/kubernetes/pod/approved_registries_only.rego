@@ -1,6 +1,8 @@
 # METADATA
 # title: Images come from approved registries
-# description: Every container's image lies under one of the registries or repositories of the parameter pod_approved_registries.
+# description: >-
+#   Every container's image lies under one of the registries or repositories of the parameter
+#   pod_approved_registries.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/
 #   - ref: https://github.com/distribution/reference
@@ -8,7 +10,9 @@
 #   severity: high
 #   resources: [kubernetes.PodSpec]
 #   objectives: [software-supply-chain]
-#   remediation: Copy the image to an approved registry and name it there, or add its registry to the parameter `pod_approved_registries`.
+#   remediation: >-
+#     Copy the image to an approved registry and name it there, or add its registry to the parameter
+#     `pod_approved_registries`.
 package policies.kubernetes.pod.approved_registries_only
 
 import data.lib.kubernetes.pods
@@ -27,30 +31,30 @@ unknowns contains "no approved registries are configured" if count(_approved) ==
 
 unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
-# Each ends in a slash, so that example.com approves example.com/app and not example.com.evil/app.
-_approved contains sprintf("%s/", [trim_right(entry, "/")]) if {
-	some index
-	entry := input.parameters.pod_approved_registries[index]
+# By segments, so that ghcr.io/acme approves ghcr.io/acme/app and not ghcr.io/acme-other/app.
+_approved contains split(trim_suffix(entry, "/"), "/") if {
+	some entry in pods.entries(input.parameters.pod_approved_registries)
 	is_string(entry)
 }
 
 _has_approved_image(container) if {
 	is_string(container.image)
 	container.image != ""
-	name := _full_name(container.image)
-	some prefix in _approved
-	startswith(name, prefix)
+	segments := _segments(container.image)
+	some approved in _approved
+	array.slice(segments, 0, count(approved)) == approved
 }
 
-# Registry and repository as the runtimes read them, without tag and digest: `nginx:1.27` is docker.io/library/nginx/.
-_full_name(image) := concat("/", _with_library(_with_registry(_without_tag(split(split(image, "@")[0], "/")))))
+# Registry and repository as the runtimes read them, without tag and digest: `nginx:1.27` is docker.io/library/nginx.
+_segments(image) := _with_library(_with_registry(_without_tag(split(split(image, "@")[0], "/"))))
 
-# The empty segment at the end makes a slash of it.
-_without_tag(segments) := array.concat(array.slice(segments, 0, last), [split(segments[last], ":")[0], ""]) if {
+_without_tag(segments) := array.concat(array.slice(segments, 0, last), [split(segments[last], ":")[0]]) if {
 	last := count(segments) - 1
 }
 
-_with_registry(segments) := array.concat(["docker.io"], array.slice(segments, 1, count(segments))) if segments[0] == "index.docker.io"
+_with_registry(segments) := array.concat(["docker.io"], array.slice(segments, 1, count(segments))) if {
+	segments[0] == "index.docker.io"
+}
 
 else := segments if _is_host(segments)
 
@@ -58,7 +62,7 @@ else := array.concat(["docker.io"], segments)
 
 # What stands before the first slash is a registry only if it looks like a host.
 _is_host(segments) if {
-	count(segments) > 2
+	count(segments) > 1
 	_looks_like_host(segments[0])
 }
 
@@ -70,9 +74,9 @@ _looks_like_host(segment) if segment == "localhost"
 
 _looks_like_host(segment) if lower(segment) != segment
 
-_with_library(segments) := ["docker.io", "library", segments[1], ""] if {
+_with_library(segments) := ["docker.io", "library", segments[1]] if {
 	segments[0] == "docker.io"
-	count(segments) == 3
+	count(segments) == 2
 }
 
 else := segments

@@ -3,14 +3,34 @@ package policies.kubernetes.pod.approved_registries_only_test
 import data.policies.kubernetes.pod.approved_registries_only
 
 test_images_below_an_approved_registry_are_compliant if {
-	every image in {"ghcr.io/acme/app:1", "ghcr.io/acme/team/app@sha256:3f2c1d7f", "ghcr.io/acme/app:1@sha256:3f2c1d7f", "ghcr.io/acme:1"} {
+	every image in {
+		"ghcr.io/acme/app:1",
+		"ghcr.io/acme/team/app@sha256:3f2c1d7f",
+		"ghcr.io/acme/app:1@sha256:3f2c1d7f",
+		"ghcr.io/acme:1",
+	} {
 		count(approved_registries_only.findings) == 0 with input as _pod(image, ["quay.io", "ghcr.io/acme"])
 	}
 }
 
 test_images_elsewhere_are_findings if {
-	every image in {"ghcr.io/other/app:1", "ghcr.io/acmeother/app", "ghcr.io.example.com/acme/app", "example.com/ghcr.io/acme/app", "example.com/app@ghcr.io/acme/app", "ghcr.io"} {
+	every image in {
+		"ghcr.io/other/app:1",
+		"ghcr.io/acmeother/app",
+		"ghcr.io.example.com/acme/app",
+		"example.com/ghcr.io/acme/app",
+		"example.com/app@ghcr.io/acme/app",
+		"ghcr.io",
+	} {
 		approved_registries_only.findings == {_finding} with input as _pod(image, ["ghcr.io/acme"])
+	}
+}
+
+test_one_repository_may_be_approved if {
+	every version in {"", ":1", "@sha256:3f2c1d7f", ":1@sha256:3f2c1d7f"} {
+		image := sprintf("ghcr.io/acme/app%s", [version])
+		count(approved_registries_only.findings) == 0 with input as _pod(image, ["ghcr.io/acme/app"])
+		approved_registries_only.findings == {_finding} with input as _pod(image, ["ghcr.io/acme/app/part"])
 	}
 }
 
@@ -26,9 +46,18 @@ test_the_port_belongs_to_the_registry if {
 }
 
 test_a_name_without_a_registry_is_of_docker_hub if {
-	every image in {"nginx", "nginx:1.27", "docker.io/nginx:1", "index.docker.io/nginx", "library/nginx", "docker.io/library/nginx"} {
+	every image in {
+		"nginx",
+		"nginx:1.27",
+		"docker.io/nginx:1",
+		"index.docker.io/nginx",
+		"library/nginx",
+		"docker.io/library/nginx",
+	} {
 		count(approved_registries_only.findings) == 0 with input as _pod(image, ["docker.io/library"])
 	}
+	count(approved_registries_only.findings) == 0 with input as _pod("nginx:1.27", ["docker.io/library/nginx"])
+	approved_registries_only.findings == {_finding} with input as _pod("redis:7", ["docker.io/library/nginx"])
 	every image in {"acme/app", "docker.io/acme/app:1", "index.docker.io/acme/app"} {
 		count(approved_registries_only.findings) == 0 with input as _pod(image, ["docker.io/acme"])
 		approved_registries_only.findings == {_finding} with input as _pod(image, ["docker.io/library", "acme"])

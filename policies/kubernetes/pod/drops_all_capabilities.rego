@@ -7,7 +7,9 @@
 #   severity: medium
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged]
-#   remediation: Set `securityContext.capabilities.drop` to ["ALL"] for every container; add NET_BIND_SERVICE where a port below 1024 is bound.
+#   remediation: >-
+#     Set `securityContext.capabilities.drop` to ["ALL"] for every container; add NET_BIND_SERVICE where a port
+#     below 1024 is bound.
 #   scope: pods that do not declare Windows as their operating system
 package policies.kubernetes.pod.drops_all_capabilities
 

@@ -19,8 +19,16 @@ test_none_dropped_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	drops_all_capabilities.findings == {
-		{"message": "container setup keeps Linux capabilities", "path": ["spec", "initContainers", 0, "securityContext", "capabilities", "drop"], "expected": ["ALL"]},
-		{"message": "container debug keeps Linux capabilities", "path": ["spec", "ephemeralContainers", 0, "securityContext", "capabilities", "drop"], "expected": ["ALL"]},
+		{
+			"message": "container setup keeps Linux capabilities",
+			"path": ["spec", "initContainers", 0, "securityContext", "capabilities", "drop"],
+			"expected": ["ALL"],
+		},
+		{
+			"message": "container debug keeps Linux capabilities",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "capabilities", "drop"],
+			"expected": ["ALL"],
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {}}],

@@ -1,6 +1,8 @@
 # METADATA
 # title: Memory limits are set
-# description: Every container and init container has a memory limit, or the pod has one as a whole (spec.resources, Kubernetes 1.34 and later).
+# description: >-
+#   Every container and init container has a memory limit, or the pod has one as a whole (spec.resources,
+#   Kubernetes 1.34 and later).
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/
@@ -30,17 +32,5 @@ unknowns contains "the pod lists no containers" if not pods.lists_containers(inp
 
 _pod_is_limited if _is_limited(input.attributes.spec)
 
-_is_limited(part) if _is_amount(part.resources.limits.memory)
-
-_is_amount(value) if {
-	is_number(value)
-	value > 0
-}
-
-# A quantity such as 512Mi begins with a digit above 0; the runtime reads a limit of 0, in whatever unit, as none.
-_is_amount(value) if {
-	is_string(value)
-	digits := trim_left(value, "0.")
-	digits >= "1"
-	digits < ":"
-}
+# A quantity such as 512Mi, or a bare number. The runtime reads a limit of 0, in whatever unit, as none.
+_is_limited(part) if regex.match(`^"?[0.]*[1-9]`, json.marshal(part.resources.limits.memory))

@@ -19,8 +19,7 @@ applies if not pods.is_windows(input)
 
 findings contains finding if {
 	some path, container in pods.containers(input)
-	some index
-	capability := container.securityContext.capabilities.add[index]
+	some index, capability in pods.entries(container.securityContext.capabilities.add)
 	capability != "NET_BIND_SERVICE"
 	finding := {
 		"message": sprintf("%s adds the capability %v", [pods.label("container", container), capability]),

@@ -31,8 +31,14 @@ test_what_is_no_name_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	no_added_capabilities.findings == {
-		{"message": "container setup adds the capability ALL", "path": ["spec", "initContainers", 0, "securityContext", "capabilities", "add", 0]},
-		{"message": "container debug adds the capability ALL", "path": ["spec", "ephemeralContainers", 0, "securityContext", "capabilities", "add", 0]},
+		{
+			"message": "container setup adds the capability ALL",
+			"path": ["spec", "initContainers", 0, "securityContext", "capabilities", "add", 0],
+		},
+		{
+			"message": "container debug adds the capability ALL",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "capabilities", "add", 0],
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {"capabilities": {"add": ["ALL"]}}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {"capabilities": {"add": ["ALL"]}}}],

@@ -1,13 +1,17 @@
 # METADATA
 # title: Tokens are mounted only where needed
-# description: automountServiceAccountToken is false on the pod, or false on its service account and not set on the pod. Workloads that call the Kubernetes API are exempted by a waiver.
+# description: >-
+#   automountServiceAccountToken is false on the pod, or false on its service account and not set on the pod.
+#   Workloads that call the Kubernetes API are exempted by a waiver.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
 # custom:
 #   severity: medium
 #   resources: [kubernetes.PodSpec]
 #   objectives: [least-privilege]
-#   remediation: Set `spec.automountServiceAccountToken` to false on the pod, or `automountServiceAccountToken` on its service account.
+#   remediation: >-
+#     Set `spec.automountServiceAccountToken` to false on the pod, or `automountServiceAccountToken` on its
+#     service account.
 package policies.kubernetes.pod.no_automounted_token
 
 findings contains finding if {

@@ -7,14 +7,14 @@
 #   severity: high
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workload-isolation]
-#   remediation: Replace the `hostPath` volume by a PersistentVolumeClaim, ConfigMap, Secret, emptyDir or CSI volume.
+#   remediation: >-
+#     Replace the `hostPath` volume by a PersistentVolumeClaim, ConfigMap, Secret, emptyDir or CSI volume.
 package policies.kubernetes.pod.no_host_path_volumes
 
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	some index
-	volume := input.attributes.spec.volumes[index]
+	some index, volume in pods.entries(input.attributes.spec.volumes)
 	volume.hostPath != null
 	finding := {
 		"message": sprintf("%s mounts a path of the host", [pods.label("volume", volume)]),

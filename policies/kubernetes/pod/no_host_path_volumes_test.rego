@@ -11,14 +11,20 @@ test_null_is_unset if {
 }
 
 test_a_host_path_is_a_finding if {
-	no_host_path_volumes.findings == {{"message": "volume logs mounts a path of the host", "path": ["spec", "volumes", 1, "hostPath"]}} with input as _pod([
+	no_host_path_volumes.findings == {{
+		"message": "volume logs mounts a path of the host",
+		"path": ["spec", "volumes", 1, "hostPath"],
+	}} with input as _pod([
 		{"name": "scratch", "emptyDir": {}},
 		{"name": "logs", "hostPath": {"path": "/var/log"}},
 	])
 }
 
 test_a_host_path_without_a_path_is_a_finding if {
-	no_host_path_volumes.findings == {{"message": "a volume without a name mounts a path of the host", "path": ["spec", "volumes", 0, "hostPath"]}} with input as _pod([{"hostPath": {}}])
+	no_host_path_volumes.findings == {{
+		"message": "a volume without a name mounts a path of the host",
+		"path": ["spec", "volumes", 0, "hostPath"],
+	}} with input as _pod([{"hostPath": {}}])
 }
 
 test_no_volumes_are_compliant if {

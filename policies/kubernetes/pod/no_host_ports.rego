@@ -14,8 +14,8 @@ import data.lib.kubernetes.pods
 
 findings contains finding if {
 	some path, container in pods.containers(input)
-	some index
-	value := container.ports[index].hostPort
+	some index, port in pods.entries(container.ports)
+	value := port.hostPort
 	not value in {0, null}
 	finding := {
 		"message": sprintf("%s binds a port of the host", [pods.label("container", container)]),

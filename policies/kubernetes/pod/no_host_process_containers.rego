@@ -8,7 +8,8 @@
 #   severity: high
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged]
-#   remediation: Remove `securityContext.windowsOptions.hostProcess` from the pod and its containers, or set it to false.
+#   remediation: >-
+#     Remove `securityContext.windowsOptions.hostProcess` from the pod and its containers, or set it to false.
 package policies.kubernetes.pod.no_host_process_containers
 
 import data.lib.kubernetes.pods

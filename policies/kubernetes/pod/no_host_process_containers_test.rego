@@ -25,8 +25,16 @@ test_what_is_neither_true_nor_false_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	no_host_process_containers.findings == {
-		{"message": "container setup runs as a process of the Windows host", "path": ["spec", "initContainers", 0, "securityContext", "windowsOptions", "hostProcess"], "expected": false},
-		{"message": "container debug runs as a process of the Windows host", "path": ["spec", "ephemeralContainers", 0, "securityContext", "windowsOptions", "hostProcess"], "expected": false},
+		{
+			"message": "container setup runs as a process of the Windows host",
+			"path": ["spec", "initContainers", 0, "securityContext", "windowsOptions", "hostProcess"],
+			"expected": false,
+		},
+		{
+			"message": "container debug runs as a process of the Windows host",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "windowsOptions", "hostProcess"],
+			"expected": false,
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {"windowsOptions": {"hostProcess": true}}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {"windowsOptions": {"hostProcess": true}}}],

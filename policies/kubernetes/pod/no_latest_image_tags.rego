@@ -16,7 +16,7 @@ findings contains finding if {
 	some path, container in pods.containers(input)
 	not _has_fixed_image(container)
 	finding := {
-		"message": sprintf("%s names its image neither by digest nor by a tag other than latest", [pods.label("container", container)]),
+		"message": sprintf("%s names its image by no digest and by no tag but latest", [pods.label("container", container)]),
 		"path": array.concat(path, ["image"]),
 	}
 }

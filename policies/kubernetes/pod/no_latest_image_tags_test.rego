@@ -3,7 +3,12 @@ package policies.kubernetes.pod.no_latest_image_tags_test
 import data.policies.kubernetes.pod.no_latest_image_tags
 
 test_a_tag_is_compliant if {
-	every image in {"nginx:1.27", "ghcr.io/acme/app:v1", "localhost:5000/app:1", "nginx:latest-alpine"} {
+	every image in {
+		"nginx:1.27",
+		"ghcr.io/acme/app:v1",
+		"localhost:5000/app:1",
+		"nginx:latest-alpine",
+	} {
 		count(no_latest_image_tags.findings) == 0 with input as _pod(image)
 	}
 }
@@ -34,8 +39,8 @@ test_what_is_no_name_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	no_latest_image_tags.findings == {
-		{"message": "container setup names its image neither by digest nor by a tag other than latest", "path": ["spec", "initContainers", 0, "image"]},
-		{"message": "container debug names its image neither by digest nor by a tag other than latest", "path": ["spec", "ephemeralContainers", 0, "image"]},
+		{"message": "container setup names its image by no digest and by no tag but latest", "path": ["spec", "initContainers", 0, "image"]},
+		{"message": "container debug names its image by no digest and by no tag but latest", "path": ["spec", "ephemeralContainers", 0, "image"]},
 	} with input as {
 		"attributes": {"spec": {
 			"initContainers": [{"name": "setup", "image": "nginx"}],
@@ -62,6 +67,6 @@ test_a_pod_with_containers_is_known if {
 _pod(image) := {"attributes": {"spec": {"containers": [{"name": "web", "image": image}]}}}
 
 _finding := {
-	"message": "container web names its image neither by digest nor by a tag other than latest",
+	"message": "container web names its image by no digest and by no tag but latest",
 	"path": ["spec", "containers", 0, "image"],
 }

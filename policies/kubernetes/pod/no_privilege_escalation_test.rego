@@ -17,8 +17,16 @@ test_unset_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	no_privilege_escalation.findings == {
-		{"message": "container setup may gain more privileges than it started with", "path": ["spec", "initContainers", 0, "securityContext", "allowPrivilegeEscalation"], "expected": false},
-		{"message": "container debug may gain more privileges than it started with", "path": ["spec", "ephemeralContainers", 0, "securityContext", "allowPrivilegeEscalation"], "expected": false},
+		{
+			"message": "container setup may gain more privileges than it started with",
+			"path": ["spec", "initContainers", 0, "securityContext", "allowPrivilegeEscalation"],
+			"expected": false,
+		},
+		{
+			"message": "container debug may gain more privileges than it started with",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "allowPrivilegeEscalation"],
+			"expected": false,
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {}}],

@@ -7,7 +7,9 @@
 #   severity: critical
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged]
-#   remediation: Set `securityContext.privileged` to false; grant the one capability or device that the container needs instead.
+#   remediation: >-
+#     Set `securityContext.privileged` to false; grant the one capability or device that the container needs
+#     instead.
 package policies.kubernetes.pod.no_privileged_containers
 
 import data.lib.kubernetes.pods

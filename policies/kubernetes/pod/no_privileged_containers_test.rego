@@ -21,8 +21,16 @@ test_what_is_neither_true_nor_false_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	no_privileged_containers.findings == {
-		{"message": "container setup runs privileged", "path": ["spec", "initContainers", 0, "securityContext", "privileged"], "expected": false},
-		{"message": "container debug runs privileged", "path": ["spec", "ephemeralContainers", 0, "securityContext", "privileged"], "expected": false},
+		{
+			"message": "container setup runs privileged",
+			"path": ["spec", "initContainers", 0, "securityContext", "privileged"],
+			"expected": false,
+		},
+		{
+			"message": "container debug runs privileged",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "privileged"],
+			"expected": false,
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {"privileged": true}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {"privileged": true}}],

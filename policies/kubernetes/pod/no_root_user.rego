@@ -1,6 +1,8 @@
 # METADATA
 # title: Containers do not ask for the root user
-# description: Neither the pod nor a container sets runAsUser to 0. Pods with a user namespace of their own (hostUsers false) pass, as in Pod Security Standards.
+# description: >-
+#   Neither the pod nor a container sets runAsUser to 0. Pods with a user namespace of their own (hostUsers false)
+#   pass, as in Pod Security Standards.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
@@ -8,7 +10,9 @@
 #   severity: high
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged]
-#   remediation: Set `securityContext.runAsUser` to a user id above 0, such as 10001, or remove it and let the image name a user other than root.
+#   remediation: >-
+#     Set `securityContext.runAsUser` to a user id above 0, such as 10001, or remove it and let the image name a
+#     user other than root.
 package policies.kubernetes.pod.no_root_user
 
 import data.lib.kubernetes.pods

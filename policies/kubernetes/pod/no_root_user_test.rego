@@ -41,8 +41,14 @@ test_the_user_namespace_of_the_host_is_not if {
 
 test_every_kind_of_container_is_judged if {
 	no_root_user.findings == {
-		{"message": "container setup runs as root", "path": ["spec", "initContainers", 0, "securityContext", "runAsUser"]},
-		{"message": "container debug runs as root", "path": ["spec", "ephemeralContainers", 0, "securityContext", "runAsUser"]},
+		{
+			"message": "container setup runs as root",
+			"path": ["spec", "initContainers", 0, "securityContext", "runAsUser"],
+		},
+		{
+			"message": "container debug runs as root",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "runAsUser"],
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {"runAsUser": 0}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {"runAsUser": 0}}],

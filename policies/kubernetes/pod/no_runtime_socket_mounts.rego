@@ -1,6 +1,8 @@
 # METADATA
 # title: Container runtime socket is not mounted
-# description: No hostPath volume is the socket of Docker, containerd or CRI-O, or a directory that holds one; /var/run counts as /run.
+# description: >-
+#   No hostPath volume is the socket of Docker, containerd or CRI-O, or a directory that holds one; /var/run
+#   counts as /run.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/setup/production-environment/container-runtimes/
 #   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
@@ -8,14 +10,14 @@
 #   severity: critical
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged, powerful-tools-restricted]
-#   remediation: Remove the volume. Build images without a daemon, and read container metadata from the Kubernetes API.
+#   remediation: >-
+#     Remove the volume. Build images without a daemon, and read container metadata from the Kubernetes API.
 package policies.kubernetes.pod.no_runtime_socket_mounts
 
 import data.lib.kubernetes.pods
 
 findings contains finding if {
-	some index
-	volume := input.attributes.spec.volumes[index]
+	some index, volume in pods.entries(input.attributes.spec.volumes)
 	_reaches_socket(volume.hostPath.path)
 	finding := {
 		"message": sprintf("%s gives the pod command of the container runtime", [pods.label("volume", volume)]),
@@ -43,22 +45,24 @@ _sockets := {
 _reaches_socket(path) if {
 	directory := _resolved(_segments(path))
 	some socket in _sockets
-	startswith(concat("", [socket, "/"]), directory)
+	array.slice(split(socket, "/"), 0, count(directory)) == directory
 }
 
 # The API server refuses `..`: where it leads can't be told from here.
 _reaches_socket(path) if ".." in _segments(path)
 
-# A named pipe of Windows, `\\.\pipe\docker_engine`, comes out as /pipe/docker_engine.
-_segments(path) := [segment |
+# The root is [""], and so is what is no path at all. A named pipe of Windows, `\\.\pipe\docker_engine`, reads as
+# /pipe/docker_engine.
+_segments(path) := array.concat([""], [segment |
 	is_string(path)
 	some segment in split(replace(lower(path), `\`, "/"), "/")
 	not segment in {"", "."}
-]
+])
 
 # /var/run is a link to /run.
-_resolved(segments) := _directory(array.slice(segments, 1, count(segments))) if array.slice(segments, 0, 2) == ["var", "run"]
+_resolved(segments) := array.concat([""], array.slice(segments, 2, count(segments))) if {
+	segments[1] == "var"
+	segments[2] == "run"
+}
 
-else := _directory(segments)
-
-_directory(segments) := concat("/", array.concat(array.concat([""], segments), [""]))
+else := segments

@@ -33,13 +33,30 @@ test_every_socket_is_known if {
 }
 
 test_directories_of_a_socket_are_findings if {
-	every path in {"/", "/run", "/run/crio", "/var", "/var/snap/microk8s", "/var/run", "/var/run/containerd", `\\.\pipe`} {
+	every path in {
+		"/",
+		"/run",
+		"/run/crio",
+		"/var",
+		"/var/snap/microk8s",
+		"/var/run",
+		"/var/run/containerd",
+		`\\.\pipe`,
+	} {
 		count(no_runtime_socket_mounts.findings) == 1 with input as _pod(path)
 	}
 }
 
 test_other_spellings_are_findings if {
-	every path in {"/var/run/docker.sock", "//var//run///docker.sock", "/run/./docker.sock", "/./var/./run/docker.sock/", "/run/", "/var/run/", "//"} {
+	every path in {
+		"/var/run/docker.sock",
+		"//var//run///docker.sock",
+		"/run/./docker.sock",
+		"/./var/./run/docker.sock/",
+		"/run/",
+		"/var/run/",
+		"//",
+	} {
 		count(no_runtime_socket_mounts.findings) == 1 with input as _pod(path)
 	}
 }

@@ -7,7 +7,8 @@
 #   severity: medium
 #   resources: [kubernetes.PodSpec]
 #   objectives: [immutable-runtime]
-#   remediation: Set `securityContext.readOnlyRootFilesystem` to true and mount an emptyDir where the container has to write.
+#   remediation: >-
+#     Set `securityContext.readOnlyRootFilesystem` to true and mount an emptyDir where the container has to write.
 #   scope: pods that do not declare Windows as their operating system
 package policies.kubernetes.pod.read_only_root_filesystem
 

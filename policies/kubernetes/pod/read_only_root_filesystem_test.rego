@@ -17,8 +17,16 @@ test_unset_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	read_only_root_filesystem.findings == {
-		{"message": "container setup can write to its root filesystem", "path": ["spec", "initContainers", 0, "securityContext", "readOnlyRootFilesystem"], "expected": true},
-		{"message": "container debug can write to its root filesystem", "path": ["spec", "ephemeralContainers", 0, "securityContext", "readOnlyRootFilesystem"], "expected": true},
+		{
+			"message": "container setup can write to its root filesystem",
+			"path": ["spec", "initContainers", 0, "securityContext", "readOnlyRootFilesystem"],
+			"expected": true,
+		},
+		{
+			"message": "container debug can write to its root filesystem",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "readOnlyRootFilesystem"],
+			"expected": true,
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {}}],

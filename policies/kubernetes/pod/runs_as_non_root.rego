@@ -1,6 +1,8 @@
 # METADATA
 # title: Containers run as a non-root user
-# description: runAsNonRoot is true for every container, by itself or through the pod, and nowhere false. Pods with a user namespace of their own (hostUsers false) pass, as in Pod Security Standards.
+# description: >-
+#   runAsNonRoot is true for every container, by itself or through the pod, and nowhere false. Pods with a user
+#   namespace of their own (hostUsers false) pass, as in Pod Security Standards.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
@@ -8,7 +10,9 @@
 #   severity: high
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workloads-unprivileged]
-#   remediation: Set `spec.securityContext.runAsNonRoot` to true, remove `runAsNonRoot` with the value false from containers, and give the image a numeric USER other than 0.
+#   remediation: >-
+#     Set `spec.securityContext.runAsNonRoot` to true, remove `runAsNonRoot` with the value false from containers,
+#     and give the image a numeric USER other than 0.
 package policies.kubernetes.pod.runs_as_non_root
 
 import data.lib.kubernetes.pods

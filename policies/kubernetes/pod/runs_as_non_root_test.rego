@@ -59,8 +59,16 @@ test_the_user_namespace_of_the_host_is_not if {
 
 test_every_kind_of_container_is_judged if {
 	runs_as_non_root.findings == {
-		{"message": "container setup may run as root", "path": ["spec", "initContainers", 0, "securityContext", "runAsNonRoot"], "expected": true},
-		{"message": "container debug may run as root", "path": ["spec", "ephemeralContainers", 0, "securityContext", "runAsNonRoot"], "expected": true},
+		{
+			"message": "container setup may run as root",
+			"path": ["spec", "initContainers", 0, "securityContext", "runAsNonRoot"],
+			"expected": true,
+		},
+		{
+			"message": "container debug may run as root",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "runAsNonRoot"],
+			"expected": true,
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {}}],

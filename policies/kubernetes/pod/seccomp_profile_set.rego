@@ -1,6 +1,8 @@
 # METADATA
 # title: A seccomp profile is applied
-# description: Every container runs under the seccomp profile RuntimeDefault or Localhost, set by itself or through the pod, and no level sets another.
+# description: >-
+#   Every container runs under the seccomp profile RuntimeDefault or Localhost, set by itself or through the pod,
+#   and no level sets another.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/tutorials/security/seccomp/
@@ -8,7 +10,9 @@
 #   severity: medium
 #   resources: [kubernetes.PodSpec]
 #   objectives: [workload-isolation]
-#   remediation: Set `spec.securityContext.seccompProfile.type` to RuntimeDefault and remove profiles of the type Unconfined from containers.
+#   remediation: >-
+#     Set `spec.securityContext.seccompProfile.type` to RuntimeDefault and remove profiles of the type Unconfined
+#     from containers.
 #   scope: pods that do not declare Windows as their operating system
 package policies.kubernetes.pod.seccomp_profile_set
 

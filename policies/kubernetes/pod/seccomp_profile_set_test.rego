@@ -43,8 +43,16 @@ test_an_entry_that_is_no_container_is_a_finding if {
 
 test_every_kind_of_container_is_judged if {
 	seccomp_profile_set.findings == {
-		{"message": "container setup runs without a seccomp profile", "path": ["spec", "initContainers", 0, "securityContext", "seccompProfile", "type"], "expected": "RuntimeDefault"},
-		{"message": "container debug runs without a seccomp profile", "path": ["spec", "ephemeralContainers", 0, "securityContext", "seccompProfile", "type"], "expected": "RuntimeDefault"},
+		{
+			"message": "container setup runs without a seccomp profile",
+			"path": ["spec", "initContainers", 0, "securityContext", "seccompProfile", "type"],
+			"expected": "RuntimeDefault",
+		},
+		{
+			"message": "container debug runs without a seccomp profile",
+			"path": ["spec", "ephemeralContainers", 0, "securityContext", "seccompProfile", "type"],
+			"expected": "RuntimeDefault",
+		},
 	} with input as {"attributes": {"spec": {
 		"initContainers": [{"name": "setup", "securityContext": {}}],
 		"ephemeralContainers": [{"name": "debug", "securityContext": {}}],

@@ -5,13 +5,14 @@
 #   another package in time that grows with the number of packages, a function in constant time.
 package lib.kubernetes.pods
 
-# Every container by the path that leads to it from `attributes`. The reference is indexed, not iterated with `in`: over a
-# string or null it then yields nothing, where `in` would be an error in one of the engines.
+# Every container by the path that leads to it from `attributes`.
 containers(resource) := {["spec", field, index]: container |
 	some field in {"containers", "initContainers", "ephemeralContainers"}
-	some index
-	container := resource.attributes.spec[field][index]
+	some index, container in entries(resource.attributes.spec[field])
 }
+
+# A list, or nothing: to iterate over a string or null with `in` is an error in one of the engines.
+entries(value) := value if is_array(value)
 
 # What a message calls a container or volume.
 label(kind, part) := sprintf("%s %s", [kind, part.name]) if is_string(part.name)

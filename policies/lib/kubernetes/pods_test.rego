@@ -7,6 +7,7 @@ test_containers_of_every_kind_come_with_their_path if {
 		"containers": [{"name": "web"}, {"name": "proxy"}],
 		"initContainers": [{"name": "setup"}],
 		"ephemeralContainers": [{"name": "debug"}],
+		"volumes": [{"name": "scratch"}],
 	})) == {
 		["spec", "containers", 0]: {"name": "web"},
 		["spec", "containers", 1]: {"name": "proxy"},
@@ -24,6 +25,13 @@ test_what_is_no_list_holds_no_containers if {
 
 test_containers_are_called_by_their_name if {
 	pods.label("container", {"name": "web"}) == "container web"
+}
+
+test_only_lists_have_entries if {
+	pods.entries(["a"]) == ["a"]
+	every value in [null, "a", {"a": 1}, 1] {
+		count([entries | entries := pods.entries(value)]) == 0
+	}
 }
 
 test_what_has_no_name_is_called_so if {
