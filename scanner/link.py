@@ -88,7 +88,6 @@ JOINS = (
         key=_namespaced,
         onto_needs=("metadata", "spec"),
         needs=("metadata",),
-        required=True,
     ),
     Join(
         onto=f"{_RBAC}.ClusterRole",

@@ -115,7 +115,7 @@ def test_a_role_is_joined_with_its_bindings() -> None:
     assert names(found["reader-role"], "bindings") == []
 
 
-def test_what_must_be_there_and_is_not_found_is_unknown_rather_than_absent() -> None:
+def test_a_pod_is_joined_with_the_service_account_it_runs_as() -> None:
     linker = Linker({"x": control("kubernetes.PodSpec", "related.service_account.*.attributes.x.**")})
     found = linked(
         linker,
@@ -123,12 +123,19 @@ def test_what_must_be_there_and_is_not_found_is_unknown_rather_than_absent() -> 
             resource("kubernetes.PodSpec", "app", metadata={"namespace": "ml"}, spec={"serviceAccountName": "app"}),
             resource("kubernetes.PodSpec", "other", metadata={"namespace": "ml"}, spec={}),
             resource("kubernetes.core.ServiceAccount", "app", metadata={"namespace": "ml"}),
+            resource("kubernetes.core.ServiceAccount", "default", metadata={"namespace": "else"}),
         ],
     )
     assert names(found["app"], "service_account") == ["app"]
-    assert found["app"].unread == {}
-    assert found["other"].unread == {
-        "related.service_account": Cause("unresolved", "the service account it refers to is not among what was read")
+    assert names(found["other"], "service_account") == []
+    assert found["other"].unread == {}
+
+
+def test_what_must_be_there_and_is_not_found_is_unknown_rather_than_absent() -> None:
+    linker = Linker({"x": control("aws.cloudtrail.trail", "related.bucket.*.attributes.Acl.**")})
+    found = linked(linker, [resource("aws.cloudtrail.trail", "trail", "aws:1", S3BucketName="logs")])
+    assert found["trail"].unread == {
+        "related.bucket": Cause("unresolved", "the bucket it refers to is not among what was read")
     }
 
 

@@ -16,6 +16,7 @@ package policies.kubernetes.pod.no_automounted_token
 
 findings contains finding if {
 	not _is_declined
+	_is_decidable
 	finding := {
 		"message": "the token of the service account is mounted into the pod",
 		"path": ["spec", "automountServiceAccountToken"],
@@ -30,5 +31,12 @@ _is_declined if {
 	not _decides
 	input.related.service_account[_].attributes.automountServiceAccountToken == false
 }
+
+# Manifests often leave the service account to another tool; what it says is then not known.
+unknowns contains "its service account is not among what was read" if not _is_decidable
+
+_is_decidable if _decides
+
+_is_decidable if is_object(input.related.service_account[0])
 
 _decides if input.attributes.spec.automountServiceAccountToken != null

@@ -23,13 +23,21 @@ test_the_service_account_may_ask_for_it if {
 }
 
 test_the_default_is_to_mount_it if {
-	no_automounted_token.findings == {_finding} with input as _pod(null, [])
 	no_automounted_token.findings == {_finding} with input as _pod(null, [{"attributes": {}}])
+	no_automounted_token.unknowns == set() with input as _pod(null, [{"attributes": {}}])
 }
 
-test_nothing_configured_is_the_default if {
-	no_automounted_token.findings == {_finding} with input as {"attributes": {"spec": {}}}
-	no_automounted_token.findings == {_finding} with input as {}
+test_the_pod_decides_without_its_service_account if {
+	no_automounted_token.findings == {_finding} with input as _pod(true, [])
+	no_automounted_token.unknowns == set() with input as _pod(true, [])
+	no_automounted_token.unknowns == set() with input as _pod(false, [])
+}
+
+test_without_the_service_account_the_default_is_not_known if {
+	every given in [_pod(null, []), {"attributes": {"spec": {}}}, {}] {
+		no_automounted_token.findings == set() with input as given
+		no_automounted_token.unknowns == {"its service account is not among what was read"} with input as given
+	}
 }
 
 _pod(value, accounts) := {

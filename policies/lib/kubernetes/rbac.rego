@@ -48,9 +48,10 @@ holders(role, bindings) := {holder |
 # subjects lists the subjects of a binding; what is no list counts as one subject, so that it can't hide from an allow-list.
 subjects(binding) := binding.subjects if is_array(binding.subjects)
 
-subjects(binding) := [binding.subjects] if {
-	binding.subjects != null
-	not is_array(binding.subjects)
+subjects(binding) := [single] if {
+	single := binding.subjects
+	single != null
+	not is_array(single)
 }
 
 # subject_name writes a subject as allow-lists do: `Group:name`, `User:name`, `ServiceAccount:namespace/name`. Manifests that
