@@ -179,12 +179,26 @@ def _kind_of_name(name: str) -> str | None:
     return "secret" if is_secret else None
 
 
+def _may_be_secret(name: str, value: str) -> bool:
+    """Whether a literal is taken out going by its name: in doubt it is."""
+    return _kind_of_name(name) is not None and not (_NOT_LITERAL.match(value) or _TOKEN.fullmatch(value))
+
+
 def _is_credential(name: str, value: str) -> bool:
-    """Whether a literal is a credential going by its name; few false alarms count for more than the last hit."""
-    says = _kind_of_name(name)
-    if says is None or _NOT_LITERAL.match(value) or _TOKEN.fullmatch(value):
+    """Whether a literal is called a credential going by its name: few false alarms count for more than the last hit."""
+    if not _may_be_secret(name, value):
         return False
-    return says == "password" or not (_NUMBER.match(value) or _NAME.match(value))
+    return _kind_of_name(name) == "password" or not (_NUMBER.match(value) or _NAME.match(value))
+
+
+def _by_name(name: str, value: str) -> str | None:
+    return _CREDENTIAL if _is_credential(name, value) else None
+
+
+def _in_assignments(text: str) -> str | None:
+    found = (match for form in _ASSIGNMENTS for match in form.finditer(text))
+    credential = any(_is_credential(match["name"], match["value"].strip("\"'\\")) for match in found)
+    return _CREDENTIAL if credential else None
 
 
 def pattern_of(value: str, known: re.Pattern[str] | None = None) -> str | None:
@@ -247,7 +261,7 @@ class Redactor:
 
     def _mask(self, match: re.Match[str]) -> str:
         literal = match["value"].strip("\"'\\")
-        if not _is_credential(match["name"], literal):
+        if not _may_be_secret(match["name"], literal):
             return match.group()
         return match["name"] + match["sign"] + self.token(literal)
 
@@ -299,8 +313,8 @@ class _Walk:
 
     def _string(self, value: str, path: Steps, name: str) -> str:
         pattern = self._pattern_of(value)
-        if _is_credential(name, value):
-            return self._token(value, path, pattern or _CREDENTIAL)
+        if _may_be_secret(name, value):
+            return self._token(value, path, pattern or _by_name(name, value))
         if pattern is None:
             return value
         self._note(path, pattern)
@@ -311,7 +325,7 @@ class _Walk:
         if not isinstance(value, dict) or not isinstance(value.get("value"), (str, int, float)):
             return self.value(value, path, name)
         literal, variable = str(value["value"]), str(value.get("name", ""))
-        pattern = self._pattern_of(literal) or (_CREDENTIAL if _is_credential(variable, literal) else None)
+        pattern = self._pattern_of(literal) or _by_name(variable, literal)
         rest = {key: below for key, below in value.items() if key != "value"}
         redacted = self._mapping(rest, path)
         return {**redacted, "value": self._token(literal, (*path, "value"), pattern) if literal else literal}
@@ -325,7 +339,7 @@ class _Walk:
         if value is None or isinstance(value, bool) or value == "":
             return value
         literal, name = str(value), str(path[-1])
-        found = self._pattern_of(literal) or (_CREDENTIAL if _is_credential(name, literal) else None)
+        found = self._pattern_of(literal) or _by_name(name, literal)
         return self._token(literal, path, found if "stringData" not in self.whole else None)
 
     def _arguments(self, values: Sequence[Json], path: Steps) -> list[Json]:
@@ -336,18 +350,18 @@ class _Walk:
             at = (*path, index)
             if not isinstance(value, str):
                 result.append(self.value(value, at, ""))
-            elif option and not value.startswith("-") and _is_credential(option, value):
-                result.append(self._token(value, at, self._pattern_of(value) or _CREDENTIAL))
+            elif option and not value.startswith("-") and _may_be_secret(option, value):
+                result.append(self._token(value, at, self._pattern_of(value) or _by_name(option, value)))
             else:
                 result.append(self._argument(value, at))
             option = value if isinstance(value, str) and _OPTION.match(value) else ""
         return result
 
     def _argument(self, value: str, path: Steps) -> str:
-        masked = self.redactor.text(value)
-        if masked != value:
-            self._note(path, self._pattern_of(value) or _CREDENTIAL)
-        return masked
+        pattern = self._pattern_of(value) or _in_assignments(value)
+        if pattern is not None:
+            self._note(path, pattern)
+        return self.redactor.text(value)
 
     def _pattern_of(self, value: str) -> str | None:
         return pattern_of(value, self.known) if self.known else None

@@ -83,11 +83,9 @@ class Module:
     def libraries(self) -> frozenset[str]:
         """Packages of the library modules that it imports or names in full."""
         imported = {".".join(path[1:]) for path in self.imports.values() if path[:2] == ("data", "lib")}
-        named = {
-            ".".join(chain[1:-1])
-            for node in walk([*self.rules.values(), *self.defaults.values()])
-            if (chain := dotted(node))[:2] == ("data", "lib")
-        }
+        chains = {chain for node in walk([*self.rules.values(), *self.defaults.values()]) if (chain := dotted(node))}
+        inner = {chain[:length] for chain in chains for length in range(len(chain))}
+        named = {".".join(chain[1:-1]) for chain in chains - inner if chain[:2] == ("data", "lib")}
         return frozenset(imported | named)
 
 

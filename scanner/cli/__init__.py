@@ -83,7 +83,8 @@ def run(arguments: list[str]) -> int:
     except ScannerError as error:
         return _complain(str(error), error.hint, error.exit_code)
     except (KeyboardInterrupt, click.Abort) as stop:
-        return _complain("interrupted", None, 128 + getattr(stop, "signal", signal.SIGINT))
+        # click turns a KeyboardInterrupt into its own Abort; ours, underneath, knows the signal.
+        return _complain("interrupted", None, 128 + getattr(stop.__cause__ or stop, "signal", signal.SIGINT))
     except OSError as error:
         return _system_refused(error)
     return result if isinstance(result, int) else 0

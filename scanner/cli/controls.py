@@ -80,7 +80,8 @@ def list_controls(frameworks: tuple[str, ...], policies: tuple[str, ...], form: 
 
 
 @command.command(
-    epilog="\b\nExamples:\n  vouch controls show aws.s3.not_public\n  vouch controls show aws.s3.not_public --format json"
+    epilog="\b\nExamples:\n  vouch controls show aws.s3.not_public\n"
+    "  vouch controls show aws.s3.not_public --format json"
 )
 @click.argument("name")
 @_FOLDERS

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Protocol
 
 from scanner.errors import ConfigurationError, nearest
@@ -40,6 +41,8 @@ def _manifests(source: str, target: str, settings: Settings) -> Collector:
 
     if not target:
         raise ConfigurationError(f"{source}: name a file or folder", hint="vouch scan manifests:deploy/")
+    if target != "-" and not Path(target).exists():
+        raise ConfigurationError(f"{source}: there is no such file or folder")
     return Manifests(source, target)
 
 
