@@ -184,9 +184,8 @@ def measure(label: str, folder: Path) -> None:
     print(f"{label}: {objects:,} objects, {recorder.verdicts:,} verdicts, {objects / wall:,.0f} objects/s")
     print(f"  wall {wall:.2f} s, CPU {cpu[0]:.2f} s + workers {cpu[1]:.2f} s = {sum(cpu):.2f} s")
     print(f"  CPU per verdict {sum(cpu) / max(recorder.verdicts, 1) * 1e6:.0f} µs")
-    print(
-        f"  peak {own.ru_maxrss / 1024:.0f} MB + a worker {workers.ru_maxrss / 1024:.0f} MB; bundle {size / 2**20:.1f} MB"
-    )
+    peaks = f"{own.ru_maxrss / 1024:.0f} MB + a worker {workers.ru_maxrss / 1024:.0f} MB"
+    print(f"  peak {peaks}; bundle {size / 2**20:.1f} MB")
     print("  " + ", ".join(f"{name} {seconds / wall:.0%}" for name, seconds in shares.items()), flush=True)
 
 

@@ -75,8 +75,8 @@ def _changes_of(node: Node, source: bytes) -> Iterator[tuple[int, int, bytes]]:
     if "BoolExpr" in node:
         yield from _flipped(node["BoolExpr"], source)
     if "String" in node:
-        end = node["String"]["span"]["end"]
-        yield end, end, b" mutated"
+        span = node["String"]["span"]
+        yield span["start"], span["end"], source[span["start"] : span["end"]] + b" mutated"
     if "Number" in node:
         span = node["Number"]["span"]
         yield span["start"], span["end"], str(node["Number"]["value"] + 1).encode()

@@ -70,7 +70,7 @@ def test_every_kind_of_change_is_made() -> None:
         "== -> !=",
         "true -> false",
         "_is_on if input.attributes.on == true -> (nothing)",
-        " ->  mutated",
+        "off -> off mutated",
     } <= labels
 
 
