@@ -93,7 +93,6 @@ class CauseSummary:
     permission: str | None
     """What would close it, where the provider has a word for it."""
     detail: str
-    """Of the first such verdict."""
     verdicts: int
     controls: int
 
@@ -266,7 +265,7 @@ class _Tally:
 
     counts: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     failing: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
-    unknown: dict[tuple[str, str | None], _Unknown] = field(default_factory=dict)
+    unknown: dict[Cause, _Unknown] = field(default_factory=dict)
     shown: set[_Place] = field(default_factory=set)
     """Places of gaps that have a verdict."""
 
@@ -281,7 +280,7 @@ class _Tally:
 
     def _add_unknown(self, verdict: Verdict) -> None:
         cause = verdict.cause or Cause("unsupported", "no cause was given")
-        group = self.unknown.setdefault((cause.kind, cause.permission), _Unknown(cause.detail))
+        group = self.unknown.setdefault(cause, _Unknown())
         group.verdicts += 1
         group.controls.add(verdict.control)
         if verdict.resource_digest is None:
@@ -289,15 +288,16 @@ class _Tally:
 
     def causes(self) -> tuple[CauseSummary, ...]:
         groups = (
-            CauseSummary(kind, permission, group.detail, group.verdicts, len(group.controls))
-            for (kind, permission), group in self.unknown.items()
+            CauseSummary(cause.kind, cause.permission, cause.detail, group.verdicts, len(group.controls))
+            for cause, group in self.unknown.items()
         )
-        return tuple(sorted(groups, key=lambda cause: (-cause.verdicts, cause.kind, cause.permission or "")))
+        return tuple(
+            sorted(groups, key=lambda cause: (-cause.verdicts, cause.kind, cause.permission or "", cause.detail))
+        )
 
 
 @dataclass(slots=True)
 class _Unknown:
-    detail: str
     verdicts: int = 0
     controls: set[str] = field(default_factory=set)
 

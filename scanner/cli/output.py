@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,6 +16,7 @@ import orjson
 from scanner import reporters
 from scanner.errors import ConfigurationError
 from scanner.interfaces import Evidence
+from scanner.reporters import text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -29,19 +31,22 @@ class Target:
     path: str
 
     @classmethod
-    def parse(cls, text: str) -> Target:
+    def parse(cls, asked: str) -> Target:
         """Read `NAME[:PATH]`. Raises `ConfigurationError` for an unknown format or a folder that is not there."""
-        name, _, path = text.partition(":")
+        name, _, path = asked.partition(":")
         reporters.load(name)
         target = cls(name, path or STANDARD_OUTPUT)
         if target.path != STANDARD_OUTPUT and not Path(target.path).absolute().parent.is_dir():
-            raise ConfigurationError(f"--format {text}: the folder {Path(target.path).parent} does not exist")
+            raise ConfigurationError(f"--format {asked}: the folder {Path(target.path).parent} does not exist")
         return target
+
+
+_TO_TERMINAL = Target("text", STANDARD_OUTPUT)
 
 
 def targets(texts: Sequence[str]) -> list[Target]:
     """All reports asked for. Raises `ConfigurationError` when two would be mixed in one place."""
-    found = [Target.parse(text) for text in texts]
+    found = [Target.parse(asked) for asked in texts]
     for target in found:
         if sum(other.path == target.path for other in found) > 1:
             place = "standard output" if target.path == STANDARD_OUTPUT else target.path
@@ -51,11 +56,14 @@ def targets(texts: Sequence[str]) -> list[Target]:
     return found
 
 
-def write(evidence: Evidence, wanted: Sequence[Target]) -> None:
-    """Write each report to its place."""
+def write(evidence: Evidence, wanted: Sequence[Target], *, no_color: bool = False) -> None:
+    """Write each report to its place; the text report in colours on a terminal that wants them."""
     for target in wanted:
         with _opened(target.path) as out:
-            reporters.load(target.format).write(evidence, out)
+            if target == _TO_TERMINAL and sys.stdout.isatty() and not no_color and "NO_COLOR" not in os.environ:
+                text.write(evidence, out, colour=True)
+            else:
+                reporters.load(target.format).write(evidence, out)
             out.flush()
 
 

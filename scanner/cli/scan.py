@@ -127,7 +127,7 @@ def _scan(options: Options) -> int:
     with _folder(options) as folder:
         bundle = _recorded(options, folder)
         evidence = Reader(bundle)
-        output.write(evidence, wanted)
+        output.write(evidence, wanted, no_color=options.no_color)
         code, why = summary.exit_status(
             summary.summarize(evidence),
             fail_on=options.fail_on,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import BinaryIO, Final
 
 from scanner.interfaces import Evidence
@@ -17,6 +18,9 @@ WIDTH = 100
 
 _FEW = 3
 """Failing resources shown per control, and findings per resource; the rest are counted."""
+
+_MOST_CAUSES = 12
+"""Causes of unknown verdicts that are listed, the most frequent ones; the rest are counted."""
 
 _MOST_FRAMEWORKS = 3
 """With more of them in the scan, what a control bears on would fill the page, and is left to the other formats."""
@@ -135,8 +139,10 @@ class _Text:
         if causes:
             total = self.summary.outcomes[Outcome.UNKNOWN]
             yield self.paint("warning", f"UNKNOWN: {_many(total, 'verdict')} could not be reached")
-        for cause in causes:
+        for cause in causes[:_MOST_CAUSES]:
             yield from _cause_lines(cause)
+        if len(causes) > _MOST_CAUSES:
+            yield f"  and {_many(len(causes) - _MOST_CAUSES, 'cause')} more"
 
     def gaps(self) -> Iterator[str]:
         total = self.summary.gaps
@@ -162,7 +168,8 @@ class _Text:
         names = [control.id for control in self.summary.controls if control.judged_nothing]
         if names:
             yield f"NO RESOURCE IN SCOPE: {_many(len(names), 'control')} had nothing to judge"
-            yield from _wrapped(", ".join(names), "  ")
+            for service, several in groupby(names, key=lambda name: name.rsplit(".", 1)[0]):
+                yield from _wrapped(f"{service}: {', '.join(name.rsplit('.', 1)[1] for name in several)}", "  ")
 
     def per_control(self, heading: str, outcome: Outcome) -> Iterator[str]:
         """A line for each control that has such verdicts."""
@@ -185,7 +192,9 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
     resource = verdict.resource
     region = f", {resource.region}" if resource.region else ""
     copies = f", {resource.count:,} alike" if resource.count > 1 else ""
-    yield f"  - {visible(resource.id)} in {visible(resource.scope)}{region}{copies}{_place(verdict.source)}"
+    # Where there is a file, its path says more than the scope, which is the path that was asked for.
+    place = _place(verdict.source) or f" in {visible(resource.scope)}{region}"
+    yield f"  - {visible(resource.id)}{copies}{place}"
     for finding in verdict.findings[:_FEW]:
         yield from _wrapped(finding.message, "      ")
     if len(verdict.findings) > _FEW:

@@ -51,9 +51,12 @@ def test_a_scan_of_nothing_is_no_clean_result(tmp_path: Path) -> None:
         "GAPS: none; all that was asked for could be read.\n"
         "\n"
         "NO RESOURCE IN SCOPE: 7 controls had nothing to judge\n"
-        "  aws.iam.root_mfa_enabled, aws.kms.rotation_enabled, aws.s3.tls_required,\n"
-        "    kubernetes.network.default_deny, kubernetes.pod.no_privileged, kubernetes.pod.read_only_root,\n"
-        "    kubernetes.rbac.no_wildcards\n"
+        "  aws.iam: root_mfa_enabled\n"
+        "  aws.kms: rotation_enabled\n"
+        "  aws.s3: tls_required\n"
+        "  kubernetes.network: default_deny\n"
+        "  kubernetes.pod: no_privileged, read_only_root\n"
+        "  kubernetes.rbac: no_wildcards\n"
     )
 
 
