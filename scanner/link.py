@@ -199,7 +199,7 @@ class Linker:
             return None
         for gap in self._gaps:
             if gap.kind in (*join.kinds, "*") and (join.everywhere or gap.scope == resource.scope):
-                return gap.cause
+                return _in_file(gap)
         if join.required:
             return Cause("unresolved", f"the {join.name.replace('_', ' ')} it refers to is not among what was read")
         return None
@@ -210,6 +210,11 @@ class Linker:
         return [
             read[3:] if len(read) > 3 else ("**",) for read in reads if _names_join(read, join.name) and _inside(read)
         ]
+
+
+def _in_file(gap: Gap) -> Cause:
+    """The cause of a gap as one says it elsewhere: with the file that it is about."""
+    return replace(gap.cause, detail=f"{gap.source.file}: {gap.cause.detail}") if gap.source else gap.cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import errno
 import os
 import signal
 import sys
+import tempfile
+import traceback
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
@@ -68,7 +70,11 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line and end the process with the exit code of the README's table."""
     signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 - a bug must not leave by Python's exit code 1, which means findings
+        code = _bug(error)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -98,6 +104,14 @@ def _system_refused(error: OSError) -> int:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
         return _complain(f"{error.filename or 'writing'}: {error.strerror}", None, EvidenceError.exit_code)
     raise error
+
+
+def _bug(error: Exception) -> int:
+    """A sentence for the user; the trace goes to a file, since names and values of the estate may stand in it."""
+    with tempfile.NamedTemporaryFile("w", prefix="vouch-bug-", suffix=".txt", delete=False, errors="replace") as file:
+        file.writelines(traceback.format_exception(error))
+    hint = f"Please report it. The details are in {file.name}; read them before you pass them on."
+    return _complain(f"this is a bug in vouch ({type(error).__name__})", hint, ScannerError.exit_code)
 
 
 def _complain(message: str, hint: str | None, code: int) -> int:

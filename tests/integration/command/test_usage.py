@@ -122,3 +122,18 @@ def test_the_version_is_told_without_importing_what_it_does_not_need() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("pydantic", "boto3", "botocore", "jinja2", "regorus", "opa_client", "yaml"):
         assert f"'{heavy}'" not in loaded, heavy
+
+
+def test_a_bug_is_exit_4_and_a_sentence_with_the_details_in_a_file(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['vouch', 'controls', 'list']; import scanner.catalog, scanner.cli;"
+        "scanner.catalog.load = None; scanner.cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"TMPDIR": str(tmp_path)}
+    )
+    assert done.returncode == 4
+    assert done.stderr.startswith("vouch: this is a bug in vouch (TypeError)")
+    assert "Traceback" not in done.stderr
+    (details,) = tmp_path.glob("vouch-bug-*.txt")
+    assert "Traceback" in details.read_text()
