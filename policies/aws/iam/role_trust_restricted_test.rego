@@ -1,0 +1,134 @@
+package policies.aws.iam.role_trust_restricted_test
+
+import data.policies.aws.iam.role_trust_restricted
+
+test_known_principals_pass if {
+	every principal in [
+		{"Service": "ec2.amazonaws.com"},
+		{"AWS": "arn:aws:iam::111122223333:root"},
+		{"AWS": ["111122223333", "arn:aws:sts::444455556666:assumed-role/app/session"]},
+		{"AWS": "AROAEXAMPLE"},
+		{"AWS": "arn:aws:iam"},
+		{"Federated": "arn:aws:iam::111122223333:saml-provider/directory"},
+	] {
+		role_trust_restricted.findings == set() with input as _role([_statement({"Principal": principal})])
+		role_trust_restricted.unknowns == set() with input as _role([_statement({"Principal": principal})])
+	}
+}
+
+test_everyone_fails if {
+	role_trust_restricted.findings == {{
+		"message": "everyone may assume the role",
+		"path": ["AssumeRolePolicyDocument", "Statement", 1],
+	}} with input as _role([
+		_statement({"Effect": "Deny", "Principal": "*"}),
+		_statement({"Principal": {"AWS": "*"}}),
+	])
+}
+
+test_everyone_of_any_account_fails_once if {
+	role_trust_restricted.findings == {{
+		"message": "everyone may assume the role",
+		"path": ["AssumeRolePolicyDocument", "Statement", 0],
+	}} with input as _role([_statement({"Principal": {"AWS": "arn:aws:iam::*:root"}})])
+}
+
+test_everyone_of_an_organisation_passes if {
+	role_trust_restricted.findings == set() with input as _role([_statement({
+		"Principal": "*",
+		"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}},
+	})])
+}
+
+test_accounts_that_are_not_trusted_fail if {
+	every principal in ["777788889999", "arn:aws:iam::777788889999:root", "arn:aws-cn:iam::777788889999:user/a"] {
+		role_trust_restricted.findings == {{
+			"message": "the account 777788889999 may assume the role and is not a trusted one",
+			"path": ["AssumeRolePolicyDocument", "Statement", 0],
+		}} with input as _role([_statement({"Principal": {"AWS": principal}})])
+	}
+}
+
+test_a_denial_trusts_nobody if {
+	role_trust_restricted.findings == set() with input as _role([
+		_statement({"Effect": "Deny", "Principal": {"AWS": "777788889999"}}),
+		_statement({"Effect": "Deny", "Principal": {"Federated": _github}}),
+	])
+}
+
+test_identities_with_a_fixed_subject_pass if {
+	every subject in ["repo:owner/name:*", "repo:owner/name:ref:refs/heads/main", "12345", ["repo:a/b:*", "repo:a/c"]] {
+		every operator in [
+			"StringEquals",
+			"StringLike",
+			"StringEqualsIgnoreCase",
+			"ForAnyValue:StringEquals",
+			"ForAnyValue:StringLike",
+			"ForAnyValue:StringEqualsIgnoreCase",
+		] {
+			role_trust_restricted.findings == set() with input as _role([_statement({
+				"Principal": {"Federated": _github},
+				"Condition": {operator: {"token.actions.githubusercontent.com:sub": subject}},
+			})])
+		}
+	}
+}
+
+test_identities_without_a_fixed_subject_fail if {
+	every condition in [
+		{},
+		{"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}},
+		{"StringNotLike": {"token.actions.githubusercontent.com:sub": "repo:owner/name"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo*:owner/name"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": ["repo:owner/name", "*"]}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": []}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": [1]}},
+	] {
+		given := _role([_statement({"Principal": {"Federated": _github}, "Condition": condition})])
+		role_trust_restricted.findings == {_whoever(_github)} with input as given
+	}
+}
+
+test_built_in_providers_need_a_fixed_application if {
+	every provider, key in {
+		"cognito-identity.amazonaws.com": "cognito-identity.amazonaws.com:aud",
+		"graph.facebook.com": "graph.facebook.com:app_id",
+		"accounts.google.com": "accounts.google.com:sub",
+	} {
+		role_trust_restricted.findings == {_whoever(provider)} with input as _role([_statement({"Principal": {"Federated": provider}})])
+		role_trust_restricted.findings == set() with input as _role([_statement({
+			"Principal": {"Federated": provider},
+			"Condition": {"StringEquals": {key: "1234567890"}},
+		})])
+	}
+}
+
+test_what_is_no_policy_is_unknown if {
+	given := {"attributes": {"AssumeRolePolicyDocument": "{}"}}
+	role_trust_restricted.findings == set() with input as given
+	role_trust_restricted.unknowns == {"the trust policy can't be read as a policy"} with input as given
+}
+
+test_nothing_read_is_unknown if {
+	role_trust_restricted.findings == set() with input as {"attributes": {}}
+	role_trust_restricted.unknowns == {"the trust policy is missing"} with input as {"attributes": {}}
+}
+
+_github := "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+
+_statement(parts) := object.union({"Effect": "Allow", "Action": "sts:AssumeRole"}, parts)
+
+_role(statements) := {
+	"parameters": {"iam_trusted_accounts": ["444455556666"]},
+	"attributes": {
+		"Arn": "arn:aws:iam::111122223333:role/app",
+		"AssumeRolePolicyDocument": {"Statement": statements},
+	},
+}
+
+_whoever(provider) := {
+	"message": concat("", ["whoever signs in at ", provider, " may assume the role"]),
+	"path": ["AssumeRolePolicyDocument", "Statement", 0],
+}
