@@ -38,6 +38,9 @@ _WAITING_LIMIT = 1_000
 """How many resources may wait for one answer that is on its way, before the question is asked again to keep memory
 bounded."""
 
+_KNOWN_LIMIT = 20_000
+"""How many answers are remembered, the oldest go first: what is equal mostly lies close together (replicas)."""
+
 _ACTUAL_LIMIT = 200
 """Bytes of JSON: a longer actual value is left out of a finding, the state in the bundle has it."""
 
@@ -70,17 +73,15 @@ class Judge:
 
         Raises `EngineError` when an engine answers for fewer pairs than it was asked.
         """
-        for task, answers in self._engine.judge(self._tasks(resources, record)):
+        for task, said in self._engine.judge(self._tasks(resources, record)):
             # An engine that answers with nothing rather than an error would read as a pass.
-            if len(answers) != len(task.controls):
-                raise EngineError(f"asked for {len(task.controls)} verdicts, got {len(answers)}")
+            if len(said) != len(task.controls):
+                raise EngineError(f"asked for {len(task.controls)} verdicts, got {len(said)}")
             key = _key(task)
             queue = self._waiting.pop(key, [])
-            if queue:
-                resource = queue[0].resource
-                self._known[key] = tuple(_with_actual(answer, resource) for answer in answers)
+            answers = self._remember(key, said, queue[0].resource) if queue else said
             for waiting in queue:
-                self._record(waiting, task.controls, self._known[key], record)
+                self._record(waiting, task.controls, answers, record)
         if self._waiting:
             raise EngineError(f"{len(self._waiting)} questions were left without an answer")
 
@@ -109,6 +110,12 @@ class Judge:
             queue.append(waiting)
             if len(queue) == 1 or len(queue) % _WAITING_LIMIT == 0:
                 yield task
+
+    def _remember(self, key: _Key, said: Sequence[Answer], resource: Resource) -> Sequence[Answer]:
+        if len(self._known) >= _KNOWN_LIMIT:
+            self._known.pop(next(iter(self._known)))
+        self._known[key] = tuple(_with_actual(answer, resource) for answer in said)
+        return self._known[key]
 
     def _asked(self, plan: _Plan, waiting: _Waiting, record: Record) -> tuple[str, ...]:
         """The controls whose reads were all read; the others are unknown at once."""
