@@ -28,7 +28,7 @@ findings contains finding if {
 
 findings contains finding if {
 	not _is_exempt
-	_lists("AttachedPolicies")
+	is_array(input.attributes.AttachedPolicies)
 	some index, attached in input.attributes.AttachedPolicies
 	is_string(attached.PolicyArn)
 	endswith(attached.PolicyArn, ":iam::aws:policy/AdministratorAccess")
@@ -50,19 +50,24 @@ unknowns contains "the document of the policy is missing" if {
 
 unknowns contains "the list of attached or inline policies is missing" if {
 	input.kind in {"aws.iam.role", "aws.iam.user", "aws.iam.group"}
-	some field in {"AttachedPolicies", "InlinePolicies"}
-	not _lists(field)
+	some field, content in {"AttachedPolicies": "PolicyArn", "InlinePolicies": "PolicyDocument"}
+	not _lists(field, content)
 }
 
 _documents[["Document"]] := input.attributes.Document
 
 _documents[["InlinePolicies", index, "PolicyDocument"]] := document if {
-	_lists("InlinePolicies")
+	is_array(input.attributes.InlinePolicies)
 	some index, inline in input.attributes.InlinePolicies
 	document := inline.PolicyDocument
 }
 
-_lists(field) if is_array(input.attributes[field])
+_lists(field, content) if {
+	is_array(input.attributes[field])
+	every policy in input.attributes[field] {
+		policy[content]
+	}
+}
 
 # A customer managed policy that is attached to nobody grants nothing.
 _is_in_force if not input.attributes.AttachmentCount == 0

@@ -81,7 +81,14 @@ test_what_is_no_policy_is_unknown if {
 
 test_nothing_read_is_unknown if {
 	no_full_admin_policies.unknowns == {"the document of the policy is missing"} with input as {"kind": "aws.iam.policy", "attributes": {}}
-	every attributes in [{}, {"AttachedPolicies": "none", "InlinePolicies": []}, {"AttachedPolicies": [], "InlinePolicies": "none"}] {
+	every attributes in [
+		{},
+		{"AttachedPolicies": {}, "InlinePolicies": []},
+		{"AttachedPolicies": "none", "InlinePolicies": []},
+		{"AttachedPolicies": [], "InlinePolicies": "none"},
+		{"AttachedPolicies": [{"PolicyName": "a"}], "InlinePolicies": []},
+		{"AttachedPolicies": [], "InlinePolicies": [{"PolicyName": "a"}]},
+	] {
 		every kind in ["aws.iam.role", "aws.iam.user", "aws.iam.group"] {
 			given := {"kind": kind, "attributes": attributes}
 			no_full_admin_policies.findings == set() with input as given

@@ -68,7 +68,10 @@ _account(name) := account if {
 	regex.match(`^[0-9]{12}$`, account)
 }
 
-_is_trusted(account) if account == _account(input.attributes.Arn)
+_is_trusted(account) if {
+	is_string(input.attributes.Arn)
+	account == _account(input.attributes.Arn)
+}
 
 _is_trusted(account) if account == input.parameters.iam_trusted_accounts[_]
 

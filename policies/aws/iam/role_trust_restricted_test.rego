@@ -49,6 +49,16 @@ test_accounts_that_are_not_trusted_fail if {
 	}
 }
 
+test_a_role_of_no_known_account_trusts_only_those_listed if {
+	role_trust_restricted.findings == {{
+		"message": "the account 111122223333 may assume the role and is not a trusted one",
+		"path": ["AssumeRolePolicyDocument", "Statement", 0],
+	}} with input as {"attributes": {
+		"Arn": null,
+		"AssumeRolePolicyDocument": {"Statement": [_statement({"Principal": {"AWS": "111122223333"}})]},
+	}}
+}
+
 test_a_denial_trusts_nobody if {
 	role_trust_restricted.findings == set() with input as _role([
 		_statement({"Effect": "Deny", "Principal": {"AWS": "777788889999"}}),

@@ -111,9 +111,7 @@ _is_statement(statement) if {
 	}
 }
 
-_says_who(statement) if is_string(statement.Principal)
-
-_says_who(statement) if is_object(statement.Principal)
+_says_who(statement) if count(principals(statement)) > 0
 
 _says_who(statement) if statement.NotPrincipal
 

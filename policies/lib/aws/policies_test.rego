@@ -48,6 +48,8 @@ test_a_statement_for_a_resource_says_who if {
 	policies.is_unreadable_for_resource(_document({}))
 	policies.is_unreadable_for_resource(_document({"Principal": 1}))
 	policies.is_unreadable_for_resource(_document({"Principal": ["*"]}))
+	policies.is_unreadable_for_resource(_document({"Principal": {"AWS": 1}}))
+	policies.is_unreadable_for_resource(_document({"Principal": {}}))
 }
 
 test_everyone_is_public if {
