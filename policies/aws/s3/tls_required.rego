@@ -26,12 +26,15 @@ findings contains finding if {
 	}
 }
 
+# `names_everyone` also takes wildcards that stand for a part of everyone: right for a grant, too generous for a denial.
+_everyone := {"type": "AWS", "name": "*"}
+
 # Whether a Deny covers the bucket, or what the suffix adds to it. `NAME*` covers both.
 _is_denied(suffix) if {
 	is_string(input.attributes.Name)
 	some statement in policies.statements(input.attributes.Policy)
 	statement.Effect == "Deny"
-	policies.names_everyone(statement)
+	_everyone in policies.principals(statement)
 	not statement.NotPrincipal
 	some action in policies.one_or_more(statement.Action)
 	is_string(action)
@@ -44,6 +47,7 @@ _is_denied(suffix) if {
 _is_only_for_plain_text(statement) if {
 	conditions := policies.conditions(statement)
 	count(conditions) == 1
+	count(statement.Condition) == 1
 	some condition in conditions
 	condition.key == "aws:securetransport"
 	condition.operator in {"bool", "boolifexists"}

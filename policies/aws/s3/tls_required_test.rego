@@ -39,6 +39,8 @@ test_a_denial_that_is_narrower_fails if {
 	every parts in [
 		{"Effect": "Allow"},
 		{"Principal": {"AWS": "arn:aws:iam::111122223333:root"}},
+		{"Principal": {"AWS": "arn:aws:iam::111122223333:user/*"}},
+		{"Principal": {"Service": "*"}},
 		{"Action": "s3:GetObject"},
 		{"Action": [1]},
 		{"Condition": {}},
@@ -47,6 +49,8 @@ test_a_denial_that_is_narrower_fails if {
 		{"Condition": {"Bool": {"aws:SecureTransport": 1}}},
 		{"Condition": {"Bool": {"aws:ViaAWSService": "false"}}},
 		{"Condition": {"StringEquals": {"aws:SecureTransport": "false"}}},
+		{"Condition": {"Bool": {"aws:SecureTransport": "false", "aws:ViaAWSService": "false"}}},
+		{"Condition": {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": "unreadable"}},
 		{"Resource": ["arn:aws:s3:::other", "arn:aws:s3:::other/*"]},
 		{"Resource": ["urn:s3:::ml", "urn:s3:::ml*"]},
 		{"Resource": [1]},
