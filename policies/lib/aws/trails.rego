@@ -33,7 +33,7 @@ management_events(trail, excludable) := {mode |
 }
 
 # Which events on the objects of a bucket a trail records: `read`, `write`, both or neither.
-object_events(trail, bucket) := ({mode |
+object_events(trail, bucket) := {mode |
 	selector := trail.attributes.EventSelectors.EventSelectors[_]
 	data_resource := selector.DataResources[_]
 	data_resource.Type == "AWS::S3::Object"
@@ -41,15 +41,9 @@ object_events(trail, bucket) := ({mode |
 	some mode in _modes(selector)
 } | {mode |
 	selector := trail.attributes.EventSelectors.AdvancedEventSelectors[_]
-	_selects_only(selector, {"eventCategory", "readOnly", "resources.type"})
-	_selects_objects(selector)
-	some mode in _advanced_modes(selector)
-}) | {mode |
-	selector := trail.attributes.EventSelectors.AdvancedEventSelectors[_]
 	_selects_only(selector, {"eventCategory", "readOnly", "resources.type", "resources.ARN"})
 	_selects_objects(selector)
-	some prefix in _values(selector, "resources.ARN", "StartsWith")
-	_covers_bucket(prefix, bucket)
+	_selects_bucket(selector, bucket)
 	some mode in _advanced_modes(selector)
 }
 
@@ -68,6 +62,29 @@ _selects_objects(selector) if {
 	"AWS::S3::Object" in _values(selector, "resources.type", "Equals")
 }
 
+# A selector that leaves out the objects of other buckets, such as the trail's own, still has those of this one.
+_selects_bucket(selector, bucket) if {
+	every part in selector.FieldSelectors {
+		_lets_in(part, bucket)
+	}
+}
+
+_lets_in(part, _) if part.Field != "resources.ARN"
+
+_lets_in(part, bucket) if startswith(_objects_of(bucket), _behind_partition(part.StartsWith[_]))
+
+_lets_in(part, bucket) if {
+	is_array(part.NotStartsWith)
+	every prefix in part.NotStartsWith {
+		_is_elsewhere(_behind_partition(prefix), _objects_of(bucket))
+	}
+}
+
+_is_elsewhere(prefix, objects) if {
+	not startswith(objects, prefix)
+	not startswith(prefix, objects)
+}
+
 # The values that a field of an advanced selector is compared with.
 _values(selector, field, operator) := {value |
 	part := selector.FieldSelectors[_]
@@ -79,16 +96,17 @@ _selects_only(selector, fields) if {
 	is_array(selector.FieldSelectors)
 	every part in selector.FieldSelectors {
 		part.Field in fields
-		object.keys(part) == {"Field", _operator(part.Field)}
+		some operator in _operators(part.Field)
+		object.keys(part) == {"Field", operator}
 	}
 }
 
-# The operator by which a field is understood here.
-_operator("eventSource") := "NotEquals"
+# The operators by which a field is understood here.
+_operators("eventSource") := {"NotEquals"}
 
-_operator("resources.ARN") := "StartsWith"
+_operators("resources.ARN") := {"NotStartsWith", "StartsWith"}
 
-_operator(field) := "Equals" if field in {"eventCategory", "readOnly", "resources.type"}
+_operators(field) := {"Equals"} if field in {"eventCategory", "readOnly", "resources.type"}
 
 _all_listed(left_out, excludable) if {
 	every source in left_out {
@@ -96,11 +114,14 @@ _all_listed(left_out, excludable) if {
 	}
 }
 
-# An ARN prefix for all buckets, or for all objects of this one; any partition.
-_covers_bucket(prefix, bucket) if {
-	is_string(prefix)
-	is_string(bucket)
-	parts := split(prefix, ":")
+# An ARN prefix for all buckets, or for all objects of this one.
+_covers_bucket(prefix, bucket) if _behind_partition(prefix) in {"s3", "s3:::", _objects_of(bucket)}
+
+# An ARN or the beginning of one, without `arn` and the partition, which may be any.
+_behind_partition(text) := concat(":", array.slice(parts, 2, count(parts))) if {
+	is_string(text)
+	parts := split(text, ":")
 	parts[0] == "arn"
-	concat(":", array.slice(parts, 2, count(parts))) in {"s3", "s3:::", sprintf("s3:::%s/", [bucket])}
 }
+
+_objects_of(bucket) := sprintf("s3:::%s/", [bucket]) if is_string(bucket)

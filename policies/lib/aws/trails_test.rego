@@ -107,6 +107,31 @@ test_advanced_selectors_of_object_events if {
 	]) == {"read"}
 }
 
+test_advanced_selectors_take_any_beginning_of_an_arn if {
+	every prefix in ["arn:aws:s3:::ml", "arn:aws:s3:::m", "arn:aws:s3:::", "arn:aws:s3", "arn:aws-cn:s3:::ml/", "arn:aws:"] {
+		_objects_advanced([_data, _of_objects, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::other/", prefix]}]) == {"read", "write"}
+	}
+}
+
+test_advanced_selectors_may_leave_out_other_buckets if {
+	every prefixes in [["arn:aws:s3:::logs/"], ["arn:aws:s3:::logs", "arn:aws:s3:::ml-logs/", "arn:aws:s3:::mlx"]] {
+		_objects_advanced([_data, _of_objects, {"Field": "resources.ARN", "NotStartsWith": prefixes}]) == {"read", "write"}
+	}
+}
+
+test_advanced_selectors_that_leave_out_this_bucket_or_a_part_of_it_record_nothing if {
+	every prefix in ["arn:aws:s3:::ml/", "arn:aws:s3:::ml", "arn:aws:s3:::m", "arn:aws:s3:::", "arn:aws:s3", "arn:aws-cn:s3:::ml/a", "arn", "ml", 1] {
+		_objects_advanced([_data, _of_objects, {"Field": "resources.ARN", "NotStartsWith": ["arn:aws:s3:::logs/", prefix]}]) == set()
+	}
+}
+
+test_all_that_an_advanced_selector_says_of_the_arn_must_hold if {
+	wide := {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3"]}
+	_objects_advanced([_data, _of_objects, wide, {"Field": "resources.ARN", "NotStartsWith": ["arn:aws:s3:::logs/"]}]) == {"read", "write"}
+	_objects_advanced([_data, _of_objects, wide, {"Field": "resources.ARN", "NotStartsWith": ["arn:aws:s3:::ml/"]}]) == set()
+	_objects_advanced([_data, _of_objects, object.union(wide, {"NotStartsWith": ["arn:aws:s3:::ml/"]})]) == set()
+}
+
 test_advanced_selectors_of_other_data_record_nothing_here if {
 	every parts in [
 		[_data],
@@ -115,7 +140,10 @@ test_advanced_selectors_of_other_data_record_nothing_here if {
 		[_data, {"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]}],
 		[_data, _of_objects, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::other/"]}],
 		[_data, _of_objects, {"Field": "resources.ARN", "Equals": ["arn:aws:s3:::ml/"]}],
-		[_data, _of_objects, {"Field": "resources.ARN", "NotStartsWith": ["arn:aws:s3:::ml/"]}],
+		[_data, _of_objects, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::ml/models/"]}],
+		[_data, _of_objects, {"Field": "resources.ARN", "StartsWith": ["ml", "s3:::ml/", 1]}],
+		[_data, _of_objects, {"Field": "resources.ARN", "StartsWith": []}],
+		[_data, _of_objects, {"Field": "resources.ARN", "NotStartsWith": {"first": "arn:aws:s3:::logs/"}}],
 		[_data, _of_objects, {"Field": "eventName", "Equals": ["GetObject"]}],
 		[_data, _of_objects, {"Field": "eventSource", "NotEquals": ["s3.amazonaws.com"]}],
 		[_data, _of_objects, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::ml/"]}, {"Field": "eventName", "Equals": ["GetObject"]}],
