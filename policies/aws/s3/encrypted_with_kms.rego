@@ -19,8 +19,7 @@ import data.lib.aws.buckets
 
 findings contains finding if {
 	buckets.is_sensitive(input)
-	is_array(input.attributes.Encryption.Rules)
-	some index, rule in input.attributes.Encryption.Rules
+	some index, rule in _rules
 	not _uses_kms(rule)
 	finding := {
 		"message": "the default encryption does not use KMS",
@@ -33,6 +32,8 @@ findings contains {"message": "the bucket has no default encryption", "path": ["
 	not _has_default_encryption
 }
 
+_rules := input.attributes.Encryption.Rules if is_array(input.attributes.Encryption.Rules)
+
 _uses_kms(rule) if rule.ApplyServerSideEncryptionByDefault.SSEAlgorithm in {"aws:kms", "aws:kms:dsse"}
 
-_has_default_encryption if is_string(input.attributes.Encryption.Rules[_].ApplyServerSideEncryptionByDefault.SSEAlgorithm)
+_has_default_encryption if is_string(_rules[_].ApplyServerSideEncryptionByDefault.SSEAlgorithm)

@@ -25,11 +25,14 @@ test_no_default_encryption_fails if {
 	encrypted_with_kms.findings == {finding} with input as {"attributes": {}}
 	encrypted_with_kms.findings == {finding} with input as {"attributes": {"Encryption": {"Rules": []}}}
 	encrypted_with_kms.findings == {finding} with input as {"attributes": {"Encryption": {"Rules": "aws:kms"}}}
+	encrypted_with_kms.findings == {finding} with input as {"attributes": {"Encryption": {"Rules": {"first": _rule("aws:kms")}}}}
 	encrypted_with_kms.findings == {finding} with input as _bucket({"data-classification": "public"}, null)
 }
 
 _bucket(labels, algorithm) := {
 	"labels": labels,
 	"parameters": {"s3_labels_not_sensitive": ["data-classification=public"]},
-	"attributes": {"Encryption": {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}}]}},
+	"attributes": {"Encryption": {"Rules": [_rule(algorithm)]}},
 }
+
+_rule(algorithm) := {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}}

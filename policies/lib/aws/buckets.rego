@@ -64,7 +64,7 @@ _open_grants(bucket) := {finding |
 		"http://acs.amazonaws.com/groups/global/AuthenticatedUsers": "every AWS account",
 	}[grant.Grantee.URI]
 	finding := {
-		"message": sprintf("the access control list grants %v to %s", [grant.Permission, group]),
+		"message": sprintf("the access control list grants %v to %s", [object.get(grant, "Permission", "access"), group]),
 		"path": ["Acl", "Grants", index],
 	}
 }

@@ -45,6 +45,13 @@ test_grants_to_public_groups_are_openings if {
 	buckets.openings(_bucket({"Acl": {"Grants": "everyone"}})) == set()
 }
 
+test_a_public_grant_that_does_not_say_of_what_is_an_opening if {
+	buckets.openings(_bucket({"Acl": {"Grants": [object.remove(_acl.Grants[1], ["Permission"])]}})) == {{
+		"message": "the access control list grants access to everyone",
+		"path": ["Acl", "Grants", 0],
+	}}
+}
+
 test_access_control_lists_may_be_void if {
 	buckets.openings(_bucket({"Acl": _acl, "PublicAccessBlock": {"IgnorePublicAcls": true}})) == set()
 	buckets.openings(_bucket({"Acl": _acl, "OwnershipControls": _owned("BucketOwnerEnforced")})) == set()
