@@ -18,6 +18,9 @@ from scanner.cli import output
 from scanner.errors import ScannerError
 
 
+_PATIENCE_SECONDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was looked at."""
@@ -37,7 +40,7 @@ def command(form: str) -> int:
         output.print_json([{"subject": c.subject, "state": c.state, "detail": c.detail} for c in checks])
     else:
         output.table([(check.subject, check.state, check.detail) for check in checks], ("what", "state", "detail"))
-    return 4 if any(check.state == "broken" for check in checks) else 0
+    return ScannerError.exit_code if any(check.state == "broken" for check in checks) else 0
 
 
 def _python() -> Iterator[Check]:
@@ -83,24 +86,36 @@ def _kubernetes_tools() -> Iterator[Check]:
         )
 
 
+def _manifests() -> Iterator[Check]:
+    yield Check("source manifests", "ok", "Kubernetes objects in files, folders and standard input")
+
+
 def _aws() -> Iterator[Check]:
-    """The credentials that boto3 finds; nothing is sent anywhere."""
-    from botocore.exceptions import BotoCoreError
+    """The credentials that botocore finds, whose they are, and what a scan would read with them."""
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.session import Session
 
-    session = Session()
+    from scanner.collectors import aws
+
+    reads = f"{len(aws.kinds())} kinds: {', '.join(sorted(aws.kinds()))}"
+    patience = Config(
+        connect_timeout=_PATIENCE_SECONDS, read_timeout=_PATIENCE_SECONDS, retries={"total_max_attempts": 1}
+    )
     try:
+        session = Session()
         credentials = session.get_credentials()
-        region = session.get_config_variable("region")
-    except BotoCoreError as error:
-        yield Check("aws", "broken", str(error))
+        if credentials is None:
+            yield Check("source aws", "missing", f"no credentials found; with them it reads {reads}")
+            return
+        region = session.get_config_variable("region") or "us-east-1"
+        caller = session.create_client("sts", region_name=region, config=patience).get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        yield Check("source aws", "broken", f"the credentials do not work: {type(error).__name__}")
         return
-    if credentials is None:
-        yield Check("aws", "missing", "no credentials found; see the standard AWS credential chain")
-        return
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    place = f", endpoint {endpoint}" if endpoint else ""
-    yield Check("aws", "ok", f"credentials from {credentials.method}, region {region or 'not set'}{place}")
+    yield Check(
+        "source aws", "ok", f"{caller['Arn']} by {credentials.method}; it reads {reads}; see: vouch permissions aws"
+    )
 
 
 def _evidence() -> Iterator[Check]:
@@ -125,6 +140,7 @@ _LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _controls,
     _extras,
     _kubernetes_tools,
+    _manifests,
     _aws,
     _evidence,
 )

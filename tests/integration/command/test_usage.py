@@ -107,7 +107,7 @@ def test_doctor_tells_what_works(tmp_path: Path) -> None:
     checks = {
         check["subject"]: check["state"] for check in json.loads(vouch(tmp_path, "doctor", "--format", "json").out)
     }
-    assert (checks["engine embedded"], checks["controls"], checks["aws"]) == ("ok", "ok", "missing")
+    assert (checks["engine embedded"], checks["controls"], checks["source aws"]) == ("ok", "ok", "missing")
 
 
 def test_help_ends_with_two_examples_and_fits_a_screen(tmp_path: Path) -> None:
