@@ -5,7 +5,6 @@
 	const PAGE_SIZE = 50;
 	const PRINT_LIMIT = 5000;
 	const BRIEF = 10;
-	const PASS = 0, FAIL = 1, WAIVED = 2, UNKNOWN = 3;
 	const PARENTS = { requirement: "requirements", control: "controls" };
 	const SVG = "http://www.w3.org/2000/svg";
 	const collator = new Intl.Collator("en", { numeric: true });
@@ -41,7 +40,6 @@
 	}
 
 	const word = (state) => data.words[state] || state;
-	const plural = (number, one, many) => `${count.format(number)} ${number === 1 ? one : many}`;
 	const code = (text) => el("code", {}, text);
 	const small = (...children) => el("div", { class: "small muted" }, ...children);
 	const badge = (state) => el("span", { class: "state " + state }, icon(data.icons[state] || state), word(state));
@@ -52,7 +50,7 @@
 	const requirementLink = (row) => link(requirementTarget(row), row.id);
 	const controlCell = (index) => [el("span", { class: "title" }, controlLink(index)), small(code(data.controls[index].id))];
 
-	// --- Rows: indexes into the columns of the data ----------------------------------------------------------------------
+	// --- Rows: objects made of the columns of the data when a table first needs them --------------------------------------
 
 	const once = (make) => {
 		let made = null;
@@ -60,177 +58,151 @@
 	};
 	const range = (length) => Array.from({ length }, (_, index) => index);
 	const text = (index) => (index < 0 ? "" : data.strings[index]);
+	const cause = (index) => (index < 0 ? ["", "", ""] : data.causes[index]);
+	const rank = (names) => (name) => names.indexOf(name);
 
 	const requirements = once(() => data.frameworks.flatMap((framework) => framework.requirements.map((row) => ({ ...row, framework }))));
-	const byControl = once(() => {
-		const rows = data.controls.map(() => []);
-		data.verdicts.control.forEach((control, verdict) => rows[control].push(verdict));
-		return rows;
-	});
-	const notes = once(() => new Map(data.notes.verdict.map((verdict, note) => [verdict, note])));
-	const unknowns = once(() => data.notes.verdict.filter((verdict) => data.verdicts.outcome[verdict] === UNKNOWN));
 	const requirementsOf = once(() => {
 		const rows = data.controls.map(() => []);
 		for (const row of requirements()) for (const control of row.controls) rows[control].push(row);
 		return rows;
 	});
+	const notes = once(() => new Map(data.notes.verdict.map((verdict, note) => [verdict, note])));
+	const byControl = once(() => {
+		const rows = data.controls.map(() => []);
+		data.verdicts.control.forEach((control, verdict) => rows[control].push(verdict));
+		return rows;
+	});
 
-	const controlOf = (verdict) => data.verdicts.control[verdict];
-	const resourceOf = (verdict) => data.verdicts.resource[verdict];
-	const outcomeOf = (verdict) => data.outcomes[data.verdicts.outcome[verdict]];
-	const verdictOf = (finding) => data.findings.verdict[finding];
-	const severityRank = (control) => data.severities.indexOf(data.controls[control].severity);
-	const resourceText = (row) => `${data.resources.id[row]} ${data.resources.name[row]} ${text(data.resources.kind[row])} ${text(data.resources.scope[row])} ${text(data.resources.region[row])} ${text(data.resources.file[row])}`;
-
-	function causeOf(verdict) {
-		const cause = data.notes.cause[notes().get(verdict)];
-		return cause >= 0 ? data.causes[cause] : null;
-	}
-
-	function resourceCell(row) {
-		const { kind, scope, region, count: times } = data.resources;
-		const place = [text(kind[row]), text(scope[row]), text(region[row])].filter(Boolean).join(" · ");
-		return [code(data.resources.id[row]), small(place, times[row] > 1 ? ` · stands for ${count.format(times[row])} equal ones` : "")];
-	}
-
-	function place(file, line) {
-		return file ? code(line > 0 ? `${file}:${line}` : file) : null;
-	}
-
-	function placeOf(verdict) {
+	function verdictRow(verdict, finding = -1) {
 		const note = notes().get(verdict);
-		return place(text(data.resources.file[resourceOf(verdict)]), note === undefined ? 0 : data.notes.line[note]);
+		const at = data.verdicts.resource[verdict];
+		return {
+			finding, at, index: data.verdicts.control[verdict], control: data.controls[data.verdicts.control[verdict]],
+			outcome: data.outcomes[data.verdicts.outcome[verdict]],
+			scope: text(data.resources.scope[at]), file: text(data.resources.file[at]),
+			line: note === undefined ? 0 : data.notes.line[note],
+			cause: cause(note === undefined ? -1 : data.notes.cause[note]),
+			waiver: note === undefined ? "" : text(data.notes.waiver[note]),
+		};
+	}
+	const deviations = once(() => data.findings.verdict.map(verdictRow).filter((row) => row.outcome !== "unknown"));
+	const unknowns = once(() => data.notes.verdict.map((verdict) => verdictRow(verdict)).filter((row) => row.outcome === "unknown"));
+
+	const resourceText = ({ at, scope, file }) => [data.resources.id[at], data.resources.name[at], text(data.resources.kind[at]), text(data.resources.region[at]), scope, file].join(" ");
+	const rowText = (row) => [row.control.id, row.control.title, resourceText(row), ...row.cause, row.finding < 0 ? "" : text(data.findings.message[row.finding]) + " " + text(data.findings.path[row.finding])].join(" ");
+
+	// --- Cells -----------------------------------------------------------------------------------------------------------
+
+	function resourceCell({ at, scope }) {
+		const { id, kind, region, count: times } = data.resources;
+		const place = [text(kind[at]), scope, text(region[at])].filter(Boolean).join(" · ");
+		return [code(id[at]), small(place, times[at] > 1 ? ` · stands for ${count.format(times[at])} equal ones` : "")];
 	}
 
-	function causeCell(cause) {
-		return cause && [el("span", { class: "title" }, data.causeWords[cause[0]] || cause[0]), small(cause[1])];
-	}
+	const placeCell = ({ file, line }) => (file ? code(line > 0 ? `${file}:${line}` : file) : null);
+	const causeWord = (kind) => data.causeWords[kind] || kind;
+	const causeCell = (row) => (row.cause[0] ? [el("span", { class: "title" }, causeWord(row.cause[0])), small(row.cause[1])] : null);
+	const closeCell = (row) => (row.cause[2] ? code(row.cause[2]) : data.remedies[row.cause[0]]);
 
-	function values(pairs) {
-		const present = pairs.filter(([, value]) => value !== "");
-		return present.length ? el("dl", { class: "values" }, ...present.map(([name, value]) => [el("dt", {}, name), el("dd", {}, code(value))])) : null;
-	}
-
-	function findingCell(finding) {
+	function findingCell({ finding, waiver }) {
 		const { message, path, expected, actual } = data.findings;
-		const facts = [["at", text(path[finding])], ["expected", text(expected[finding])], ["found", text(actual[finding])]];
-		const waiver = data.notes.waiver[notes().get(verdictOf(finding))];
-		return [el("div", {}, text(message[finding])), values(facts), waiver >= 0 ? small("Waiver: ", text(waiver)) : null];
+		const facts = [["at", path], ["expected", expected], ["found", actual]].map(([name, column]) => [name, text(column[finding])]).filter(([, value]) => value);
+		const values = facts.length ? el("dl", { class: "values" }, facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, code(value))])) : null;
+		return [el("div", {}, text(message[finding])), values, waiver ? small("Waiver: ", waiver) : null];
 	}
 
 	function controlList(indexes, limit = 4) {
-		const line = (index) => el("li", { class: data.controls[index].state }, icon(data.icons[data.controls[index].state]), el("span", {}, controlLink(index), el("span", { class: "hidden-text" }, ": " + word(data.controls[index].state))));
-		const list = (some) => el("ul", { class: "lines small" }, ...some.map(line));
+		const line = (index) => {
+			const state = data.controls[index].state;
+			return el("li", { class: state }, icon(state), el("span", {}, controlLink(index), el("span", { class: "hidden-text" }, ": " + word(state))));
+		};
+		const list = (some) => el("ul", { class: "lines small" }, some.map(line));
 		if (indexes.length <= limit) return indexes.length ? list(indexes) : null;
 		return [list(indexes.slice(0, limit - 1)), el("details", {}, el("summary", {}, `${indexes.length - limit + 1} more`), list(indexes.slice(limit - 1)))];
 	}
 
 	// --- Tables: what each shows. A filter's `of` gives the value of a row, a column's `by` what it is sorted by -----------
 
-	const severityFilter = (control) => ({ name: "severity", label: "Severity", of: (row) => data.controls[control(row)].severity, order: () => data.severities });
-	const scopeFilter = { name: "scope", label: "Scope", of: (verdict) => text(data.resources.scope[resourceOf(verdict)]) };
-	const onFinding = (filter) => ({ ...filter, of: (finding) => filter.of(verdictOf(finding)) });
-	const controlFilter = { name: "control", label: "Control", of: (verdict) => data.controls[controlOf(verdict)].id };
-	const resourceColumn = { title: "Resource", name: "resource", cell: (verdict) => resourceCell(resourceOf(verdict)), by: (verdict) => data.resources.id[resourceOf(verdict)] };
-	const placeColumn = { title: "File and line", cell: placeOf };
+	const COLUMNS = {
+		severity: { title: "Severity", name: "severity", by: (row) => rank(data.severities)(row.control.severity), cell: (row) => [severity(row.control.severity), row.waiver ? badge("waived") : null] },
+		control: { title: "Control", name: "control", head: true, by: (row) => row.control.id, cell: (row) => controlCell(row.index) },
+		resource: { title: "Resource", name: "resource", by: (row) => data.resources.id[row.at], cell: resourceCell },
+		finding: { title: "Finding", name: "finding", by: (row) => text(data.findings.message[row.finding]), cell: findingCell },
+		place: { title: "File and line", cell: placeCell },
+		remedy: { title: "Remedy", cell: (row) => row.control.remediation },
+		cause: { title: "Why", name: "cause", by: (row) => row.cause[0], cell: causeCell },
+		close: { title: "What would close it", cell: closeCell },
+		outcome: { title: "Result", name: "result", by: (row) => rank(data.outcomes)(row.outcome), cell: (row) => badge(row.outcome) },
+		digest: { title: "Digest of the resource", cell: (row) => el("span", { class: "digest" }, data.resources.digest[row.at]) },
+	};
+	const columns = (names) => names.split(" ").map((name) => COLUMNS[name]);
+
+	const FILTERS = {
+		outcome: { name: "result", label: "Result", of: (row) => row.outcome, words: word, order: () => data.outcomes },
+		state: { name: "result", label: "Result", of: (row) => row.state, words: word, order: () => data.states },
+		severity: { name: "severity", label: "Severity", of: (row) => row.control.severity, order: () => data.severities },
+		scope: { name: "scope", label: "Scope", of: (row) => row.scope },
+		control: { name: "control", label: "Control", of: (row) => row.control.id },
+		cause: { name: "cause", label: "Cause", of: (row) => row.cause[0], words: causeWord },
+	};
+	const filters = (names) => names.split(" ").map((name) => FILTERS[name]);
+
+	const kindWord = (kind) => data.kindWords[kind] || kind;
+	const stateColumn = { title: "Result", name: "result", by: (row) => rank(data.states)(row.state), cell: (row) => [badge(row.state), small(row.statement)] };
+	const tallyColumn = (title, outcome) => ({ title, name: title.toLowerCase(), number: true, by: (row) => row.control.tally[rank(data.outcomes)(outcome)], cell: (row) => count.format(row.control.tally[rank(data.outcomes)(outcome)]) });
+	const controlRows = (indexes) => indexes.map((index) => ({ index, control: data.controls[index], state: data.controls[index].state, statement: data.controls[index].statement }));
+	const placed = (column, row) => ({ file: text(column.file[row]), line: column.line[row] });
 
 	const TABLES = {
 		requirements: {
 			title: "Requirements", rows: requirements, empty: "No framework was chosen for this scan.",
-			text: (row) => [row.id, row.title, row.reason, row.framework.name, ...row.objectives, ...row.controls.map((index) => data.controls[index].id)].join(" "),
+			text: (row) => [row.id, row.title, row.reason, row.framework.name, row.objectives, row.controls.map((index) => data.controls[index].id), Object.values(row.details)].join(" "),
 			filters: [
-				{ name: "framework", label: "Framework", of: (row) => row.framework.id, label_of: (id) => data.frameworks.find((one) => one.id === id).name, order: () => data.frameworks.map((one) => one.id) },
-				{ name: "result", label: "Result", of: (row) => row.state, label_of: word, order: () => data.states },
-				{ name: "kind", label: "Can a scan show it", of: (row) => row.kind, label_of: (kind) => data.kindWords[kind] || kind },
+				{ name: "framework", label: "Framework", of: (row) => row.framework.id, words: (id) => data.frameworks.find((one) => one.id === id).name },
+				FILTERS.state,
+				{ name: "kind", label: "Can a scan show it", of: (row) => row.kind, words: kindWord, order: () => Object.keys(data.kindWords) },
 			],
 			columns: [
 				{ title: "Requirement", name: "id", head: true, by: (row) => `${row.framework.id} ${row.id}`, cell: (row) => [el("span", { class: "title" }, requirementLink(row)), el("div", {}, row.title), small(row.framework.name)] },
-				{ title: "Can a scan show it", name: "kind", by: (row) => row.kind, cell: (row) => [data.kindWords[row.kind] || row.kind, small(row.reason)] },
-				{ title: "Objectives", cell: (row) => el("ul", { class: "lines small" }, ...row.objectives.map((id) => el("li", {}, id))) },
+				{ title: "Can a scan show it", name: "kind", by: (row) => row.kind, cell: (row) => [kindWord(row.kind), small(row.reason)] },
+				{ title: "Objectives", cell: (row) => (row.objectives.length ? el("ul", { class: "lines small" }, row.objectives.map((id) => el("li", {}, id))) : null) },
 				{ title: "Controls", name: "controls", by: (row) => row.controls.length, cell: (row) => controlList(row.controls) },
-				{ title: "Result", name: "result", by: (row) => data.states.indexOf(row.state), cell: (row) => [badge(row.state), small(row.statement)] },
+				stateColumn,
 			],
 		},
 		controls: {
-			title: "Controls", rows: () => range(data.controls.length), empty: "No control ran.",
-			text: (index) => ["id", "title", "description", "objectives", "kinds"].map((key) => data.controls[index][key]).join(" "),
-			filters: [
-				{ name: "result", label: "Result", of: (index) => data.controls[index].state, label_of: word, order: () => data.states },
-				severityFilter((index) => index),
-				{ name: "provider", label: "Provider", of: (index) => data.controls[index].id.split(".")[0] },
-			],
+			title: "Controls", rows: once(() => controlRows(range(data.controls.length))), empty: "No control ran.",
+			text: ({ control }) => [control.id, control.title, control.description, control.objectives, control.kinds].join(" "),
+			filters: [FILTERS.state, FILTERS.severity, { name: "provider", label: "Provider", of: (row) => row.control.id.split(".")[0] }],
 			columns: [
-				{ title: "Severity", name: "severity", by: severityRank, cell: (index) => severity(data.controls[index].severity) },
-				{ title: "Control", name: "id", head: true, by: (index) => data.controls[index].id, cell: controlCell },
-				{ title: "Result", name: "result", by: (index) => data.states.indexOf(data.controls[index].state), cell: (index) => [badge(data.controls[index].state), small(data.controls[index].statement)] },
-				...[["Exceptions", FAIL], ["Waived", WAIVED], ["Unknown", UNKNOWN]].map(([title, outcome]) => ({ title, name: title.toLowerCase(), number: true, by: (index) => data.controls[index].tally[outcome], cell: (index) => count.format(data.controls[index].tally[outcome]) })),
-				{ title: "Requirements", name: "requirements", number: true, by: (index) => requirementsOf()[index].length, cell: (index) => count.format(requirementsOf()[index].length) },
+				COLUMNS.severity, COLUMNS.control, stateColumn, tallyColumn("Exceptions", "fail"), tallyColumn("Waived", "waived"), tallyColumn("Unknown", "unknown"),
+				{ title: "Requirements", name: "requirements", number: true, by: (row) => requirementsOf()[row.index].length, cell: (row) => count.format(requirementsOf()[row.index].length) },
 			],
 		},
-		deviations: {
-			title: "Deviations", rows: () => range(data.findings.verdict.length), empty: "No control has a finding.",
-			text: (finding) => `${data.controls[controlOf(verdictOf(finding))].id} ${data.controls[controlOf(verdictOf(finding))].title} ${resourceText(resourceOf(verdictOf(finding)))} ${text(data.findings.message[finding])} ${text(data.findings.path[finding])}`,
-			filters: [
-				{ name: "result", label: "Result", of: (finding) => outcomeOf(verdictOf(finding)), label_of: word, order: () => data.outcomes },
-				severityFilter((finding) => controlOf(verdictOf(finding))), onFinding(scopeFilter), onFinding(controlFilter),
-			],
-			columns: [
-				{ title: "Severity", name: "severity", by: (finding) => severityRank(controlOf(verdictOf(finding))), cell: (finding) => [severity(data.controls[controlOf(verdictOf(finding))].severity), data.verdicts.outcome[verdictOf(finding)] === WAIVED ? badge("waived") : null] },
-				{ title: "Control", name: "control", head: true, by: (finding) => data.controls[controlOf(verdictOf(finding))].id, cell: (finding) => controlCell(controlOf(verdictOf(finding))) },
-				{ ...resourceColumn, by: (finding) => resourceColumn.by(verdictOf(finding)), cell: (finding) => resourceColumn.cell(verdictOf(finding)) },
-				{ title: "Finding", cell: findingCell },
-				{ title: "File and line", cell: (finding) => placeOf(verdictOf(finding)) },
-				{ title: "Remedy", cell: (finding) => data.controls[controlOf(verdictOf(finding))].remediation },
-			],
-		},
-		unknowns: {
-			title: "Unknowns", rows: unknowns, empty: "Every control could judge every resource it was asked about.",
-			text: (verdict) => `${data.controls[controlOf(verdict)].id} ${data.controls[controlOf(verdict)].title} ${resourceText(resourceOf(verdict))} ${(causeOf(verdict) || []).join(" ")}`,
-			filters: [
-				{ name: "cause", label: "Cause", of: (verdict) => (causeOf(verdict) || [""])[0], label_of: (kind) => data.causeWords[kind] || kind },
-				severityFilter(controlOf), scopeFilter, controlFilter,
-			],
-			columns: [
-				{ title: "Control", name: "control", head: true, by: (verdict) => data.controls[controlOf(verdict)].id, cell: (verdict) => controlCell(controlOf(verdict)) },
-				resourceColumn,
-				{ title: "Why it is unknown", name: "cause", by: (verdict) => (causeOf(verdict) || [""])[0], cell: (verdict) => causeCell(causeOf(verdict)) },
-				{ title: "What would close it", cell: (verdict) => { const cause = causeOf(verdict); return cause && (cause[2] ? code(cause[2]) : data.remedies[cause[0]] || null); } },
-				placeColumn,
-			],
-		},
+		deviations: { title: "Deviations", rows: deviations, empty: "No control has a finding.", text: rowText, filters: filters("outcome severity scope control"), columns: columns("severity control resource finding place remedy") },
+		unknowns: { title: "Unknowns", rows: unknowns, empty: "Every control could judge every resource it was asked about.", text: rowText, filters: filters("cause severity scope control"), columns: columns("control resource cause close place") },
 		gaps: {
-			title: "Each gap", rows: () => range(data.gaps.kind.length), empty: "There are no gaps.",
-			text: (gap) => [text(data.gaps.kind[gap]), text(data.gaps.scope[gap]), text(data.gaps.file[gap]), ...data.causes[data.gaps.cause[gap]]].join(" "),
-			filters: [{ name: "cause", label: "Cause", of: (gap) => data.causes[data.gaps.cause[gap]][0], label_of: (kind) => data.causeWords[kind] || kind }],
+			title: "Each gap", empty: "There are no gaps.",
+			rows: once(() => data.gaps.kind.map((kind, row) => ({ ...placed(data.gaps, row), kind: text(kind), scope: text(data.gaps.scope[row]), region: text(data.gaps.region[row]), cause: cause(data.gaps.cause[row]) }))),
+			text: (row) => [row.kind, row.scope, row.region, row.file, ...row.cause].join(" "), filters: filters("cause scope"),
 			columns: [
-				{ title: "What", name: "kind", head: true, by: (gap) => text(data.gaps.kind[gap]), cell: (gap) => code(data.kindNames[text(data.gaps.kind[gap])] || text(data.gaps.kind[gap])) },
-				{ title: "Where", name: "scope", by: (gap) => text(data.gaps.scope[gap]), cell: (gap) => [text(data.gaps.scope[gap]), small(text(data.gaps.region[gap]))] },
-				{ title: "Why", name: "cause", by: (gap) => data.causes[data.gaps.cause[gap]][0], cell: (gap) => causeCell(data.causes[data.gaps.cause[gap]]) },
-				{ title: "File and line", cell: (gap) => place(text(data.gaps.file[gap]), data.gaps.line[gap]) },
+				{ title: "What", name: "kind", head: true, by: (row) => row.kind, cell: (row) => (row.kind === "*" ? "Anything" : code(row.kind)) },
+				{ title: "Where", name: "scope", by: (row) => row.scope, cell: (row) => [row.scope, small(row.region)] },
+				...columns("cause close place"),
 			],
 		},
 		skipped: {
-			title: "Each thing passed over", rows: () => range(data.skipped.file.length), empty: "Nothing was passed over.",
-			text: (row) => `${text(data.skipped.file[row])} ${text(data.skipped.reason[row])}`,
-			filters: [{ name: "reason", label: "Reason", of: (row) => text(data.skipped.reason[row]) }],
-			columns: [
-				{ title: "File and line", name: "file", head: true, by: (row) => text(data.skipped.file[row]), cell: (row) => place(text(data.skipped.file[row]), data.skipped.line[row]) },
-				{ title: "Reason", name: "reason", by: (row) => text(data.skipped.reason[row]), cell: (row) => text(data.skipped.reason[row]) },
-			],
+			title: "Each thing passed over", empty: "Nothing was passed over.",
+			rows: once(() => data.skipped.file.map((_, row) => ({ ...placed(data.skipped, row), reason: text(data.skipped.reason[row]) }))),
+			text: (row) => `${row.file} ${row.reason}`, filters: [{ name: "reason", label: "Reason", of: (row) => row.reason }],
+			columns: [{ ...COLUMNS.place, name: "file", head: true, by: (row) => row.file }, { title: "Reason", name: "reason", by: (row) => row.reason, cell: (row) => row.reason }],
 		},
 	};
 
 	const population = (index) => ({
-		title: "Population", rows: () => byControl()[index], empty: "The control met no resource in scope.",
-		text: (verdict) => resourceText(resourceOf(verdict)),
-		filters: [{ name: "result", label: "Result", of: outcomeOf, label_of: word, order: () => data.outcomes }, scopeFilter],
-		columns: [
-			{ title: "Result", name: "result", by: (verdict) => data.verdicts.outcome[verdict], cell: (verdict) => badge(outcomeOf(verdict)) },
-			{ ...resourceColumn, head: true },
-			{ title: "Why", cell: (verdict) => (data.verdicts.outcome[verdict] === PASS ? null : causeCell(causeOf(verdict))) },
-			placeColumn,
-			{ title: "Digest of the resource", cell: (verdict) => el("span", { class: "digest" }, data.resources.digest[resourceOf(verdict)]) },
-		],
+		title: "Population", rows: once(() => byControl()[index].map((verdict) => verdictRow(verdict))), empty: "The control met no resource in scope.",
+		text: resourceText, filters: filters("outcome scope"), columns: [COLUMNS.outcome, { ...COLUMNS.resource, head: true }, ...columns("cause place digest")],
 	});
 
 	// --- Drawing a table -------------------------------------------------------------------------------------------------
@@ -282,9 +254,9 @@
 	}
 
 	function options(filter, table) {
-		const present = new Set(table.rows().map(filter.of));
+		const present = new Set(table.rows().map(filter.of).filter(Boolean));
 		const known = filter.order ? filter.order().filter((value) => present.has(value)) : [...present].sort(collator.compare);
-		return [el("option", { value: "" }, "All"), ...known.map((value) => el("option", { value }, filter.label_of ? filter.label_of(value) : value))];
+		return [el("option", { value: "" }, "All"), ...known.map((value) => el("option", { value }, filter.words ? filter.words(value) : value))];
 	}
 
 	class View {
@@ -395,12 +367,12 @@
 			el("div", { class: "paper-head" }, badge(row.state), el("span", {}, row.statement)),
 			paper([
 				["Framework", row.framework.name + ", " + row.framework.version],
-				["Can a scan show it", [data.kindWords[row.kind] || row.kind, row.reason ? small(row.reason) : null]],
+				["Can a scan show it", [kindWord(row.kind), row.reason ? small(row.reason) : null]],
 				["Objectives", objectiveList(row.objectives)],
-				...Object.entries(row.details || {}).map(([name, value]) => [name, String(value)]),
+				...Object.entries(row.details).map(([name, value]) => [name, String(value)]),
 			]),
 			el("h3", {}, "Controls that evidence it"),
-			row.controls.length ? drawTable({ ...TABLES.controls, title: "Controls that evidence it" }, row.controls) : el("p", {}, "No control that ran bears on it."),
+			row.controls.length ? drawTable({ ...TABLES.controls, title: "Controls that evidence it" }, controlRows(row.controls)) : el("p", {}, "No control that ran bears on it."),
 		]);
 	}
 
@@ -428,7 +400,7 @@
 				["Procedure", control.description],
 				["Applies to", control.scope_note],
 				["Source", [control.kinds.map((kind, place) => [place ? ", " : "", code(kind)]), small(data.bundle.scopes.join(", "))]],
-				["Population", plural(byControl()[index].length, "resource", "resources") + ", all of them tested"],
+				["Population", `${count.format(byControl()[index].length)}, all of them tested`],
 				["Results", tallyLine(control)],
 				["Objectives", objectiveList(control.objectives)],
 				["Requirements", requirementsByFramework(index)],
@@ -442,21 +414,21 @@
 	}
 
 	const sign = () => el("div", { class: "sign" }, ...["Prepared by", "Reviewed by", "Conclusion"].flatMap((role) => [el("span", {}, role), el("span"), el("span", {}, "Date"), el("span")]));
-	const deviationsOf = (index) => TABLES.deviations.rows().filter((finding) => controlOf(verdictOf(finding)) === index);
-	const unknownsOf = (index) => unknowns().filter((verdict) => controlOf(verdict) === index);
-	const without = (table, ...titles) => ({ ...table, columns: table.columns.filter((column) => !titles.includes(column.title)) });
+	const ofControl = (rows, index) => rows.filter((row) => row.index === index);
 
 	function controlPage(host, [id]) {
 		const index = data.controls.findIndex((control) => control.id === id);
 		if (index < 0) return fill(host, [el("p", {}, "This report has no such control.")]);
 		const target = "?control=" + encodeURIComponent(id);
-		const tables = [[without(TABLES.deviations, "Control", "Severity", "Remedy"), deviationsOf(index), "#deviations" + target], [without(TABLES.unknowns, "Control"), unknownsOf(index), "#unknowns" + target]];
-		const parts = el("div", {}, ...tables.filter(([, rows]) => rows.length).map((one) => el("div", {}, ...brief(...one))));
+		const tables = [
+			[{ title: "Deviations", columns: columns("resource finding place") }, ofControl(deviations(), index), "#deviations" + target],
+			[{ title: "Unknowns", columns: columns("resource cause close place") }, ofControl(unknowns(), index), "#unknowns" + target],
+		].filter(([, rows]) => rows.length);
 		const everyone = el("div", { "data-paged": "" });
 		byId("control-title").textContent = data.controls[index].title;
-		fill(host, [workpaper(index), parts, el("h3", {}, "Population"), everyone, sign()]);
+		fill(host, [workpaper(index), tables.map((one) => brief(...one)), el("h3", {}, "Population"), everyone, sign()]);
 		host.view = new View(everyone, population(index));
-		host.printed = tables.filter(([, rows]) => rows.length);
+		host.printed = tables;
 		return host;
 	}
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scanner import __version__, catalog
 from scanner.cli import output
 from scanner.errors import ScannerError
-
 
 _PATIENCE_SECONDS = 5
 
@@ -78,14 +78,6 @@ def _controls() -> Iterator[Check]:
     yield Check("controls", "ok", f"{len(found.controls)} controls, {len(found.frameworks)} frameworks")
 
 
-def _kubernetes_tools() -> Iterator[Check]:
-    for tool, use in (("kustomize", "Kustomize folders"), ("helm", "Helm charts")):
-        path = shutil.which(tool)
-        yield Check(
-            tool, "ok" if path else "missing", path or f"not on the PATH; render {use} yourself and pipe them in"
-        )
-
-
 def _manifests() -> Iterator[Check]:
     yield Check("source manifests", "ok", "Kubernetes objects in files, folders and standard input")
 
@@ -109,7 +101,8 @@ def _aws() -> Iterator[Check]:
             yield Check("source aws", "missing", f"no credentials found; with them it reads {reads}")
             return
         region = session.get_config_variable("region") or "us-east-1"
-        caller = session.create_client("sts", region_name=region, config=patience).get_caller_identity()
+        client: Any = session.create_client("sts", region_name=region, config=patience)
+        caller = client.get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         yield Check("source aws", "broken", f"the credentials do not work: {type(error).__name__}")
         return
@@ -139,7 +132,6 @@ _LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _opa,
     _controls,
     _extras,
-    _kubernetes_tools,
     _manifests,
     _aws,
     _evidence,

@@ -14,6 +14,8 @@
 #     service account.
 package policies.kubernetes.pod.no_automounted_token
 
+import data.lib.kubernetes.pods
+
 findings contains finding if {
 	not _is_declined
 	_is_decidable
@@ -31,6 +33,8 @@ _is_declined if {
 	not _decides
 	input.related.service_account[_].attributes.automountServiceAccountToken == false
 }
+
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
 
 # Manifests often leave the service account to another tool; what it says is then not known.
 unknowns contains "its service account is not among what was read" if not _is_decidable

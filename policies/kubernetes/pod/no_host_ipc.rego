@@ -10,6 +10,8 @@
 #   remediation: Remove `hostIPC` from the pod's spec, or set it to false.
 package policies.kubernetes.pod.no_host_ipc
 
+import data.lib.kubernetes.pods
+
 findings contains finding if {
 	value := input.attributes.spec.hostIPC
 	not value in {false, null}
@@ -19,3 +21,5 @@ findings contains finding if {
 		"expected": false,
 	}
 }
+
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

@@ -3,7 +3,8 @@ package policies.kubernetes.pod.no_host_ipc_test
 import data.policies.kubernetes.pod.no_host_ipc
 
 test_unset_is_compliant if {
-	count(no_host_ipc.findings) == 0 with input as {"attributes": {"spec": {}}}
+	count(no_host_ipc.findings) == 0 with input as {"attributes": {"spec": {"containers": [{"name": "web"}]}}}
+	count(no_host_ipc.unknowns) == 0 with input as {"attributes": {"spec": {"containers": [{"name": "web"}]}}}
 }
 
 test_false_is_compliant if {
@@ -22,10 +23,13 @@ test_what_is_neither_true_nor_false_is_a_finding if {
 	no_host_ipc.findings == {_finding} with input as _pod("yes")
 }
 
-test_nothing_configured_is_no_error if {
-	count(no_host_ipc.findings) == 0 with input as {}
+test_nothing_configured_is_unknown if {
+	every given in [{}, {"attributes": {}}, {"attributes": {"spec": {}}}] {
+		no_host_ipc.findings == set() with input as given
+		no_host_ipc.unknowns == {"the pod lists no containers"} with input as given
+	}
 }
 
-_pod(value) := {"attributes": {"spec": {"hostIPC": value}}}
+_pod(value) := {"attributes": {"spec": {"containers": [{"name": "web"}], "hostIPC": value}}}
 
 _finding := {"message": "the pod shares inter-process memory with the host", "path": ["spec", "hostIPC"], "expected": false}

@@ -21,3 +21,5 @@ findings contains finding if {
 		"path": ["spec", "volumes", index, "hostPath"],
 	}
 }
+
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

@@ -28,12 +28,17 @@ test_a_host_path_without_a_path_is_a_finding if {
 }
 
 test_no_volumes_are_compliant if {
-	count(no_host_path_volumes.findings) == 0 with input as {"attributes": {"spec": {}}}
-	count(no_host_path_volumes.findings) == 0 with input as _pod(null)
+	every given in [_pod(null), {"attributes": {"spec": {"containers": [{"name": "web"}]}}}] {
+		count(no_host_path_volumes.findings) == 0 with input as given
+		count(no_host_path_volumes.unknowns) == 0 with input as given
+	}
 }
 
-test_nothing_configured_is_no_error if {
-	count(no_host_path_volumes.findings) == 0 with input as {}
+test_nothing_configured_is_unknown if {
+	every given in [{}, {"attributes": {}}, {"attributes": {"spec": {}}}] {
+		no_host_path_volumes.findings == set() with input as given
+		no_host_path_volumes.unknowns == {"the pod lists no containers"} with input as given
+	}
 }
 
-_pod(volumes) := {"attributes": {"spec": {"volumes": volumes}}}
+_pod(volumes) := {"attributes": {"spec": {"containers": [{"name": "web"}], "volumes": volumes}}}

@@ -23,3 +23,5 @@ findings contains finding if {
 		"path": credential.path,
 	}
 }
+
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)

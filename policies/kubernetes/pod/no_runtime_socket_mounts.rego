@@ -25,6 +25,8 @@ findings contains finding if {
 	}
 }
 
+unknowns contains "the pod lists no containers" if not pods.lists_containers(input)
+
 # Where the runtimes listen by default: the distributions of Kubernetes that bring their own choose places of their own.
 _sockets := {
 	"/pipe/containerd-containerd",

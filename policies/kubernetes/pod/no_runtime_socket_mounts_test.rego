@@ -6,10 +6,10 @@ test_a_socket_is_a_finding if {
 	no_runtime_socket_mounts.findings == {{
 		"message": "volume socket gives the pod command of the container runtime",
 		"path": ["spec", "volumes", 1, "hostPath", "path"],
-	}} with input as {"attributes": {"spec": {"volumes": [
+	}} with input as _pod_with([
 		{"name": "scratch", "emptyDir": {}},
 		{"name": "socket", "hostPath": {"path": "/run/docker.sock"}},
-	]}}}
+	])
 }
 
 test_every_socket_is_known if {
@@ -85,12 +85,19 @@ test_other_paths_are_compliant if {
 }
 
 test_other_volumes_are_compliant if {
-	count(no_runtime_socket_mounts.findings) == 0 with input as {"attributes": {"spec": {"volumes": [{"name": "scratch", "emptyDir": {}}]}}}
+	every volumes in [[{"name": "scratch", "emptyDir": {}}], [], null] {
+		count(no_runtime_socket_mounts.findings) == 0 with input as _pod_with(volumes)
+		count(no_runtime_socket_mounts.unknowns) == 0 with input as _pod_with(volumes)
+	}
 }
 
-test_nothing_configured_is_no_error if {
-	count(no_runtime_socket_mounts.findings) == 0 with input as {"attributes": {"spec": {}}}
-	count(no_runtime_socket_mounts.findings) == 0 with input as {}
+test_nothing_configured_is_unknown if {
+	every given in [{}, {"attributes": {}}, {"attributes": {"spec": {}}}] {
+		no_runtime_socket_mounts.findings == set() with input as given
+		no_runtime_socket_mounts.unknowns == {"the pod lists no containers"} with input as given
+	}
 }
 
-_pod(path) := {"attributes": {"spec": {"volumes": [{"name": "host", "hostPath": {"path": path}}]}}}
+_pod(path) := _pod_with([{"name": "host", "hostPath": {"path": path}}])
+
+_pod_with(volumes) := {"attributes": {"spec": {"containers": [{"name": "web"}], "volumes": volumes}}}

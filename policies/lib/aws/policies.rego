@@ -145,8 +145,11 @@ _is_fixed(key, value) if {
 		"aws:sourceorgid",
 		"aws:sourceowner",
 		"aws:sourcevpc",
+		"aws:sourcevpcarn",
 		"aws:sourcevpce",
 		"aws:userid",
+		"aws:vpceaccount",
+		"aws:vpceorgid",
 		"kms:calleraccount",
 		"s3:dataaccesspointaccount",
 		"s3:x-amz-server-side-encryption-aws-kms-key-id",
@@ -156,12 +159,12 @@ _is_fixed(key, value) if {
 
 # A wildcard behind the account leaves the account fixed.
 _is_fixed(key, value) if {
-	key in {"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"}
+	key in {"aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn", "s3:dataaccesspointarn"}
 	regex.match(`^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9*-]*:[0-9]{12}:[^$]+$`, value)
 }
 
 _is_fixed(key, value) if {
-	key in {"aws:principalorgpaths", "aws:sourceorgpaths"}
+	key in {"aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"}
 	regex.match(`^o-[a-z0-9]+/[^$]*$`, value)
 }
 

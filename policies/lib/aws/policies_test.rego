@@ -125,8 +125,11 @@ test_a_fixed_value_limits if {
 		"aws:SourceOrgID": "o-exampleorgid",
 		"aws:SourceOwner": "111122223333",
 		"aws:SourceVpc": "vpc-91237329",
+		"aws:SourceVpcArn": "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-91237329",
 		"aws:SourceVpce": "vpce-1a2b3c4d",
 		"aws:userid": "AIDAEXAMPLE",
+		"aws:VpceAccount": "111122223333",
+		"aws:VpceOrgID": "o-exampleorgid",
 		"AWS:SourceIP": "10.0.0.1",
 		"kms:CallerAccount": "111122223333",
 		"s3:DataAccessPointAccount": "111122223333",
@@ -192,7 +195,7 @@ test_one_condition_of_many_is_enough if {
 }
 
 test_a_wildcard_behind_a_fixed_account_limits if {
-	every key in ["aws:PrincipalArn", "aws:SourceArn", "s3:DataAccessPointArn"] {
+	every key in ["aws:PrincipalArn", "aws:SourceArn", "aws:SourceVpcArn", "s3:DataAccessPointArn"] {
 		policies.is_limited(_when({"ArnLike": {key: "arn:aws:sns:*:111122223333:*"}}, {}))
 	}
 	every value in [
@@ -212,6 +215,7 @@ test_a_wildcard_behind_a_fixed_account_limits if {
 test_a_path_in_a_fixed_organisation_limits if {
 	policies.is_limited(_when({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1/r-b2/ou-c3/*", "o-a1/*"]}}, {}))
 	policies.is_limited(_when({"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-a1/*"}}, {}))
+	policies.is_limited(_when({"ForAnyValue:StringLike": {"aws:VpceOrgPaths": "o-a1/*"}}, {}))
 	not policies.is_limited(_when({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/r-b2/*"}}, {}))
 	not policies.is_limited(_when({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*"}}, {}))
 	not policies.is_limited(_when({"StringLike": {"aws:PrincipalOrgID": "o-a1/*"}}, {}))
