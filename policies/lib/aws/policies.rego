@@ -145,7 +145,6 @@ _is_fixed(key, value) if {
 		"aws:sourceorgid",
 		"aws:sourceowner",
 		"aws:sourcevpc",
-		"aws:sourcevpcarn",
 		"aws:sourcevpce",
 		"aws:userid",
 		"aws:vpceaccount",
