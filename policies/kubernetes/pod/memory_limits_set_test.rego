@@ -15,7 +15,7 @@ test_no_limit_is_a_finding if {
 }
 
 test_what_limits_nothing_is_a_finding if {
-	every amount in {"0", "0Mi", "0.0Gi", "", "Mi", ":", 0, null, true} {
+	every amount in {"0", "0Mi", "0.0Gi", "0e9", "-1", "", "Mi", ":", 0, null, true, ["512Mi"], {"amount": 1}} {
 		memory_limits_set.findings == {_finding} with input as _pod(_limit(amount))
 	}
 }

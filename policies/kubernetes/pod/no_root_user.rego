@@ -2,7 +2,7 @@
 # title: Containers do not ask for the root user
 # description: >-
 #   Neither the pod nor a container sets runAsUser to 0. Pods with a user namespace of their own (hostUsers false)
-#   pass, as in Pod Security Standards.
+#   pass, as in Pod Security Standards since Kubernetes 1.35.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/

@@ -2,7 +2,7 @@
 # title: Containers run as a non-root user
 # description: >-
 #   runAsNonRoot is true for every container, by itself or through the pod, and nowhere false. Pods with a user
-#   namespace of their own (hostUsers false) pass, as in Pod Security Standards.
+#   namespace of their own (hostUsers false) pass, as in Pod Security Standards since Kubernetes 1.35.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/

@@ -22,7 +22,7 @@ else := sprintf("a %s without a name", [kind])
 # Such a pod can't have the settings that exist on Linux only; Pod Security Standards exempt it from the rules about them.
 is_windows(resource) if resource.attributes.spec.os.name == "windows"
 
-# Root in such a pod is nobody on the host; Pod Security Standards let it run as root.
+# Root in such a pod is nobody on the host; Pod Security Standards let it run as root (1.35 and later).
 has_user_namespace(resource) if resource.attributes.spec.hostUsers == false
 
 # A pod without containers has nothing that could be wrong, and nothing that could be right. (Lists that hold something else
