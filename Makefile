@@ -28,8 +28,9 @@ bench: $(VENV)/dev.stamp  ## speed and memory, as figures to read
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.manifests
 
-soak: $(VENV)/dev.stamp servers  ## the slow fuzz runs
-	$(BIN)/pytest -n $(WORKERS) -m slow --no-header -rs $(PYTEST)
+soak: $(VENV)/dev.stamp servers  ## the seeded fuzz tests, twenty times as long, and the bounds of memory
+	VOUCH_FUZZ=20 $(BIN)/pytest -n $(WORKERS) -rs tests/integration/engines/test_equivalence.py tests/unit/evidence $(PYTEST)
+	$(BIN)/python -m benchmarks.manifests --memory
 
 servers: $(VENV)/dev.stamp
 	@$(BIN)/python tools/build_servers.py

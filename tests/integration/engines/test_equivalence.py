@@ -22,12 +22,12 @@ from scanner.engines.opa import Opa
 from scanner.engines.policies import Policies
 from scanner.interfaces import Engine
 from scanner.model import Answer, Json, Task
-from tests import servers
+from tests import fuzz, servers
 
 pytestmark = pytest.mark.opa
 
 POLICIES = Path(__file__).parents[3] / "policies"
-MUTANTS = 2_000
+MUTANTS = fuzz.rounds(2_000)
 SEED = 20
 PRINTED = "what-was-given"
 
