@@ -19,6 +19,13 @@ test_what_is_neither_true_nor_false_is_a_finding if {
 	no_privileged_containers.findings == {_finding} with input as _pod({"privileged": "true"})
 }
 
+test_windows_is_no_exception if {
+	no_privileged_containers.findings == {_finding} with input as {"attributes": {"spec": {
+		"os": {"name": "windows"},
+		"containers": [{"name": "web", "securityContext": {"privileged": true}}],
+	}}}
+}
+
 test_every_kind_of_container_is_judged if {
 	no_privileged_containers.findings == {
 		{

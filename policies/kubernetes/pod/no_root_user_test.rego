@@ -39,6 +39,13 @@ test_the_user_namespace_of_the_host_is_not if {
 	}}}
 }
 
+test_windows_is_no_exception if {
+	no_root_user.findings == {_container} with input as {"attributes": {"spec": {
+		"os": {"name": "windows"},
+		"containers": [{"name": "web", "securityContext": {"runAsUser": 0}}],
+	}}}
+}
+
 test_every_kind_of_container_is_judged if {
 	no_root_user.findings == {
 		{

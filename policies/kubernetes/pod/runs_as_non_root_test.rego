@@ -57,6 +57,13 @@ test_the_user_namespace_of_the_host_is_not if {
 	runs_as_non_root.findings == {_container} with input as {"attributes": {"spec": {"hostUsers": true, "containers": [{"name": "web"}]}}}
 }
 
+test_windows_is_no_exception if {
+	runs_as_non_root.findings == {_container} with input as {"attributes": {"spec": {
+		"os": {"name": "windows"},
+		"containers": [{"name": "web", "securityContext": {"runAsNonRoot": false}}],
+	}}}
+}
+
 test_every_kind_of_container_is_judged if {
 	runs_as_non_root.findings == {
 		{
