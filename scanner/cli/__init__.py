@@ -33,6 +33,10 @@ _COMMANDS = {
 """Command -> its module, whose `command` it is, and its one-line help."""
 
 
+_STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)
+"""Exit codes of a scan that was told to stop."""
+
+
 class _Commands(click.Group):
     """The commands of the table, each imported when it is called."""
 
@@ -74,6 +78,10 @@ def main() -> NoReturn:
         code = run(sys.argv[1:])
     except Exception as error:  # noqa: BLE001 - a bug must not leave by Python's exit code 1, which means findings
         code = _bug(error)
+    if code in _STOPPED:
+        # Everything is sealed; only requests on their way are left, and Python would wait for their threads.
+        sys.stdout.flush()
+        os._exit(code)
     sys.exit(code)
 
 
