@@ -153,8 +153,7 @@ def measure(label: str, folder: Path) -> None:
     started, clock = time.perf_counter(), Clock()
     selected = catalog.load()
     loaded = time.perf_counter() - started
-    rules = {control.id: tuple(sorted(control.rules)) for control in selected.controls.values()}
-    engine = Embedded(Policies(selected.modules, rules), jobs=os.cpu_count() or 1)
+    engine = Embedded(Policies(selected.modules, selected.rules), jobs=os.cpu_count() or 1)
     with tempfile.TemporaryDirectory() as place:
         now = "2026-01-01T00:00:00Z"
         policy = Policy(selected.modules, selected.describe(), selected.values)

@@ -66,6 +66,11 @@ class Catalog:
         return {key: tuple(sorted(controls)) for key, controls in found.items()}
 
     @property
+    def rules(self) -> Mapping[str, tuple[str, ...]]:
+        """Control id -> the public rules that it defines, as an engine wants them."""
+        return {control.id: tuple(sorted(control.rules)) for control in self.controls.values()}
+
+    @property
     def digest(self) -> str:
         """`sha256:…` over all controls as they stand, their parameters included."""
         return _sha256({control.id: control.digest for control in self.controls.values()})

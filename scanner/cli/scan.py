@@ -167,8 +167,7 @@ def _recorded(options: Options, folder: Path) -> Path:
 def _engine(options: Options, selected: Catalog) -> Engine:
     from scanner.engines.policies import Policies
 
-    rules = {control.id: tuple(sorted(control.rules)) for control in selected.controls.values()}
-    policies = Policies(selected.modules, rules)
+    policies = Policies(selected.modules, selected.rules)
     if options.engine == "opa":
         from scanner.engines.opa import Opa
 
