@@ -168,8 +168,13 @@ class _Text:
         names = [control.id for control in self.summary.controls if control.judged_nothing]
         if names:
             yield f"NO RESOURCE IN SCOPE: {_many(len(names), 'control')} had nothing to judge"
-            for service, several in groupby(names, key=lambda name: name.rsplit(".", 1)[0]):
-                yield from _wrapped(f"{service}: {', '.join(name.rsplit('.', 1)[1] for name in several)}", "  ")
+        judging = {_provider(control.id) for control in self.summary.controls if not control.judged_nothing}
+        for provider, several in groupby(names, key=_provider):
+            if provider not in judging:
+                yield f"  {provider}: all {_many(len([*several]), 'control')}"
+                continue
+            for service, ids in groupby(several, key=lambda name: name.rsplit(".", 1)[0]):
+                yield from _wrapped(f"{service}: {', '.join(name.rsplit('.', 1)[1] for name in ids)}", "  ")
 
     def per_control(self, heading: str, outcome: Outcome) -> Iterator[str]:
         """A line for each control that has such verdicts."""
@@ -239,6 +244,10 @@ def _place(source: Source | None) -> str:
 
 def _location(source: Source) -> str:
     return visible(source.file if source.line is None else f"{source.file}:{source.line}")
+
+
+def _provider(control: str) -> str:
+    return control.split(".", 1)[0]
 
 
 def _requirements(control: Mapping[str, Json]) -> str:
