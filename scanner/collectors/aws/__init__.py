@@ -11,6 +11,7 @@ import pkgutil
 import re
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING
 from scanner.collectors.aws.calls import Asker, Caller, Clients, Clock, Reply
 from scanner.collectors.aws.crew import Crew, Reading
 from scanner.collectors.aws.reader import Reader
+from scanner.collectors.aws.redaction import Redaction
 from scanner.collectors.aws.tables import Call, Kind, Report, Row, Selection, reports_of
 from scanner.errors import ConfigurationError, nearest
 from scanner.interfaces import Collected
 from scanner.model import Cause, Gap, Json, Path, Question, Source, Wanted
+from scanner.redact import Redactor, load_key
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -48,6 +51,7 @@ class Aws:
         jobs: int = 8,
         clock: Clock = _now,
         session: Session | None = None,
+        redactor: Redactor | None = None,
     ) -> None:
         self.source = source
         self._profile = profile
@@ -57,9 +61,21 @@ class Aws:
         self._clock = clock
         self._session = session
         """Where credentials and settings come from instead of boto3's standard chain."""
+        self._redactor = redactor
 
     def collect(self, wanted: Wanted) -> Iterator[Collected]:
         """See `Collector.collect`."""
+        redacted = Redaction(self._redactor or Redactor(load_key()))
+        # Closed with this one, so that a reader who leaves ends the scan.
+        with closing(self._collect(wanted)) as items:
+            for item in items:
+                yield redacted(item)
+
+    def locate(self, source: Source, path: Path) -> int | None:
+        """See `Collector.locate`: no file was read."""
+        return None
+
+    def _collect(self, wanted: Wanted) -> Generator[Collected, None, None]:
         selection, missing = _select(wanted)
         if not selection and not missing:
             return
@@ -74,10 +90,6 @@ class Aws:
         caller = Caller(identity.value["Account"], identity.value["Arn"])
         yield from (Gap(caller.scope, kind, _uncollected(kind)) for kind in missing)
         yield from self._read(replace(asker, caller=caller), caller, selection)
-
-    def locate(self, source: Source, path: Path) -> int | None:
-        """See `Collector.locate`: no file was read."""
-        return None
 
     def _read(self, asker: Asker, caller: Caller, selection: Selection) -> Iterator[Collected]:
         crew = Crew(self._jobs)
