@@ -95,6 +95,30 @@ _PLACES: Mapping[str, tuple[Place, ...]] = {
 
 _CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 
+_FORMS: tuple[tuple[tuple[str, ...], type], ...] = (
+    (("securityContext",), dict),
+    (("securityContext", "seccompProfile"), dict),
+    (("volumes",), list),
+    (("resources",), dict),
+    (("os",), dict),
+)
+"""Path below the pod spec -> what stands there. The API server refuses anything else; a file may hold it."""
+
+_CONTAINER_FORMS: tuple[tuple[tuple[str, ...], type], ...] = (
+    (("securityContext",), dict),
+    (("securityContext", "capabilities"), dict),
+    (("securityContext", "capabilities", "add"), list),
+    (("securityContext", "capabilities", "drop"), list),
+    (("securityContext", "seccompProfile"), dict),
+    (("securityContext", "windowsOptions"), dict),
+    (("ports",), list),
+    (("resources",), dict),
+    (("resources", "limits"), dict),
+)
+"""The same below each container."""
+
+_MALFORMED = Cause("unparseable", "the value has not the form that Kubernetes accepts there")
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -181,11 +205,25 @@ def _unread(template: Json, place: Place) -> dict[str, Cause]:
     spec = template.get("spec") if isinstance(template, dict) and not place.is_inline else template
     if not isinstance(spec, dict):
         return {"attributes.spec": Cause("unparseable", "there is no pod spec where this kind has one")}
-    return {
-        f"attributes.spec.{field}": Cause("unparseable", f"{field} is not a list of containers")
-        for field in _CONTAINER_LISTS
-        if not _is_list_of_mappings(spec.get(field))
-    }
+    wrong = [path for path, form in _FORMS if not _has_form(spec, path, form)]
+    for field in _CONTAINER_LISTS:
+        if not _is_list_of_mappings(spec.get(field)):
+            wrong.append((field,))
+            continue
+        for index, container in enumerate(spec.get(field) or []):
+            wrong += [
+                (field, str(index), *path) for path, form in _CONTAINER_FORMS if not _has_form(container, path, form)
+            ]
+    return {".".join(("attributes.spec", *path)): _MALFORMED for path in wrong}
+
+
+def _has_form(value: Json, path: tuple[str, ...], form: type) -> bool:
+    """Whether what stands at a path is absent or of the form that the API server would accept."""
+    for step in path:
+        if not isinstance(value, dict):
+            return True
+        value = value.get(step)
+    return value is None or isinstance(value, form)
 
 
 def _is_list_of_mappings(value: Json) -> bool:

@@ -8,6 +8,7 @@ from scanner.collectors.pods import Template, bears_pods, templates
 from scanner.model import Cause, Json, Path
 
 SPEC: Json = {"containers": [{"name": "main", "image": "x"}]}
+MALFORMED = Cause("unparseable", "the value has not the form that Kubernetes accepts there")
 NO_SPEC = {"attributes.spec": Cause("unparseable", "there is no pod spec where this kind has one")}
 
 
@@ -111,9 +112,27 @@ def test_a_template_that_is_missing_or_malformed_is_unread_and_not_passed_over(k
 @pytest.mark.parametrize("containers", ["x", {"name": "main"}, ["x"], [None]])
 def test_containers_that_are_none_are_unread(containers: Json) -> None:
     (found,) = templates("core.Pod", {"spec": {"containers": [], "initContainers": containers}}, "ml")
-    assert found.unread == {
-        "attributes.spec.initContainers": Cause("unparseable", "initContainers is not a list of containers")
-    }
+    assert found.unread == {"attributes.spec.initContainers": MALFORMED}
+
+
+@pytest.mark.parametrize(
+    ("spec", "unread"),
+    [
+        ({"volumes": {"name": "x"}}, ["volumes"]),
+        ({"securityContext": "privileged"}, ["securityContext"]),
+        ({"securityContext": {"seccompProfile": []}}, ["securityContext.seccompProfile"]),
+        ({"containers": [{}, {"securityContext": 1}]}, ["containers.1.securityContext"]),
+        ({"initContainers": [{"ports": "80"}]}, ["initContainers.0.ports"]),
+        (
+            {"containers": [{"securityContext": {"capabilities": {"add": "ALL", "drop": ["ALL"]}}}]},
+            ["containers.0.securityContext.capabilities.add"],
+        ),
+        ({"volumes": None, "securityContext": None, "containers": [{"ports": None}]}, []),
+    ],
+)
+def test_what_the_api_server_would_refuse_is_unread_at_its_place(spec: Json, unread: list[str]) -> None:
+    (found,) = templates("core.Pod", {"spec": spec}, "ml")
+    assert found.unread == {f"attributes.spec.{path}": MALFORMED for path in unread}
 
 
 def test_credentials_of_an_object_are_handed_to_the_template_they_lie_in() -> None:
