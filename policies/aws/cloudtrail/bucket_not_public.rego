@@ -29,4 +29,5 @@ unknowns contains doubt if some doubt in buckets.doubts(input.related.bucket[_])
 
 unknowns contains "the bucket of the trail is not known" if not _has_bucket
 
-_has_bucket if input.related.bucket[_].attributes
+# Not by its attributes as a whole: then any that could not be read would count.
+_has_bucket if input.related.bucket[_].kind

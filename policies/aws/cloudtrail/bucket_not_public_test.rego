@@ -31,5 +31,5 @@ test_a_bucket_that_is_not_joined_is_unknown if {
 
 _trail(bucket) := {
 	"attributes": {"S3BucketName": "logs"},
-	"related": {"bucket": [{"attributes": bucket}]},
+	"related": {"bucket": [{"kind": "aws.s3.bucket", "attributes": bucket}]},
 }

@@ -50,7 +50,10 @@ _account(trails) := {
 }
 
 # Not a union of objects: that would keep the selectors beside those they are replaced by.
-_trail(parts) := {"attributes": {field: object.get(parts, field, value) | some field, value in _complete}}
+_trail(parts) := {
+	"kind": "aws.cloudtrail.trail",
+	"attributes": {field: object.get(parts, field, value) | some field, value in _complete},
+}
 
 _half(mode) := _trail({"EventSelectors": {"EventSelectors": [{"ReadWriteType": mode, "IncludeManagementEvents": true}]}})
 

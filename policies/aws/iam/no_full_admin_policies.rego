@@ -11,14 +11,19 @@
 #   severity: critical
 #   resources: [aws.iam.policy, aws.iam.role, aws.iam.user, aws.iam.group]
 #   objectives: [privileged-access-limited, least-privilege]
+#   scope: roles, users, groups, and policies that are attached
 #   remediation: >-
 #     Replace the statement by the actions that are needed; add the break-glass role to the parameter iam_full_admin_principals.
 package policies.aws.iam.no_full_admin_policies
 
 import data.lib.aws.policies
 
+default applies := false
+
+# A customer managed policy that is attached to nobody grants nothing.
+applies if not input.attributes.AttachmentCount == 0
+
 findings contains finding if {
-	_is_in_force
 	not _is_exempt
 	some place, document in _documents
 	some path, statement in policies.statements(document)
@@ -68,9 +73,6 @@ _lists(field, content) if {
 		policy[content]
 	}
 }
-
-# A customer managed policy that is attached to nobody grants nothing.
-_is_in_force if not input.attributes.AttachmentCount == 0
 
 _is_exempt if {
 	some field in {"RoleName", "UserName", "GroupName"}

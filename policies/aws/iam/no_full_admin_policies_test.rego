@@ -16,10 +16,11 @@ test_a_policy_that_grants_everything_fails if {
 	})
 }
 
-test_a_policy_that_nobody_has_passes if {
-	given := _policy({"AttachmentCount": 0, "Document": _document("*")})
-	no_full_admin_policies.findings == set() with input as given
-	no_full_admin_policies.unknowns == set() with input as given
+test_it_applies_to_what_is_attached if {
+	no_full_admin_policies.applies == false with input as _policy({"AttachmentCount": 0, "Document": _document("*")})
+	every given in [_policy({"AttachmentCount": 1}), _policy({}), _holder("aws.iam.role", {})] {
+		no_full_admin_policies.applies == true with input as given
+	}
 }
 
 test_inline_policies_are_read if {

@@ -1,9 +1,9 @@
 # METADATA
 # title: Role trust policies restrict who may assume them
 # description: >-
-#   No role lets everyone assume it. Other accounts may assume it only if the parameter iam_trusted_accounts lists them, and identities
-#   of an OpenID Connect or social identity provider only if a condition fixes the subject (or, for the built-in providers, the
-#   application).
+#   No role lets everyone assume it. Other accounts, named as principals or by a condition, may assume it only if the parameter
+#   iam_trusted_accounts lists them, and identities of an OpenID Connect or social identity provider only if a condition fixes the
+#   subject (or, for the built-in providers, the application).
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
@@ -11,12 +11,17 @@
 #   severity: high
 #   resources: [aws.iam.role]
 #   objectives: [third-party-access-controlled, least-privilege]
+#   scope: roles that are not linked to a service, whose trust AWS itself fixes
 #   remediation: >-
 #     Name the principals; add accounts of partners to the parameter iam_trusted_accounts once approved; add a condition such as
 #     `StringEquals` on `token.actions.githubusercontent.com:sub`.
 package policies.aws.iam.role_trust_restricted
 
 import data.lib.aws.policies
+
+default applies := false
+
+applies if not _is_linked_to_service
 
 findings contains finding if {
 	some path, statement in _allowing
@@ -26,9 +31,7 @@ findings contains finding if {
 
 findings contains finding if {
 	some path, statement in _allowing
-	some principal in policies.principals(statement)
-	principal.type == "AWS"
-	account := _account(principal.name)
+	some account in _accounts(statement)
 	not _is_trusted(account)
 	finding := {
 		"message": sprintf("the account %s may assume the role and is not a trusted one", [account]),
@@ -54,11 +57,50 @@ unknowns contains "the trust policy can't be read as a policy" if {
 
 unknowns contains "the trust policy is missing" if not input.attributes.AssumeRolePolicyDocument
 
+unknowns contains "the account of a principal can't be told" if {
+	some statement in _allowing
+	some name in _principals(statement)
+	not _is_understood(name)
+}
+
+_is_linked_to_service if {
+	is_string(input.attributes.Path)
+	startswith(input.attributes.Path, "/aws-service-role/")
+}
+
 _allowing[path] := statement if {
 	some place, statement in policies.statements(input.attributes.AssumeRolePolicyDocument)
 	statement.Effect == "Allow"
 	path := array.concat(["AssumeRolePolicyDocument"], place)
 }
+
+_principals(statement) := {principal.name |
+	some principal in policies.principals(statement)
+	principal.type == "AWS"
+}
+
+# The accounts that a statement names as principals, or to which its conditions limit a wildcard.
+_accounts(statement) := {account |
+	some name in _principals(statement)
+	account := _account(name)
+} | {account |
+	policies.names_everyone(statement)
+	some condition in policies.conditions(statement)
+	condition.key in {"aws:principalaccount", "aws:principalarn"}
+	not _is_negative(condition)
+	some value in condition.values
+	is_string(value)
+	account := _account(value)
+}
+
+_is_negative(condition) if contains(condition.operator, "not")
+
+_is_understood(name) if _account(name)
+
+_is_understood(name) if contains(name, "*")
+
+# What AWS leaves of a user or role that was deleted: its unique id, as which nobody can sign in any more.
+_is_understood(name) if regex.match(`^A(IDA|ROA)[A-Z0-9]+$`, name)
 
 # The account of a principal: all of it, or a user, role or session in it.
 _account(name) := name if regex.match(`^[0-9]{12}$`, name)
@@ -101,8 +143,9 @@ _identity_keys(provider) := {":sub"} if contains(provider, ":oidc-provider/")
 
 else := {":sub", ":aud", ":app_id"}
 
-# Without a wildcard, or with one only behind a first part that names whose it is, as in `repo:owner/name:*`.
+# Without a wildcard, or with one only behind two whole parts that say whose it is, as in `repo:owner/*`: anyone may register
+# a name that begins like the owner's, so `repo:own*` fixes nothing.
 _is_fixed(value) if {
 	is_string(value)
-	regex.match(`^([^*?]+|[^*?:]+:[^*?]+[*?].*)$`, value)
+	regex.match(`^([^*?$]+|[^*?$:/]+[:/][^*?$:/]+[:/][^$]*)$`, value)
 }

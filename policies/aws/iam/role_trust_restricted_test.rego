@@ -7,8 +7,7 @@ test_known_principals_pass if {
 		{"Service": "ec2.amazonaws.com"},
 		{"AWS": "arn:aws:iam::111122223333:root"},
 		{"AWS": ["111122223333", "arn:aws:sts::444455556666:assumed-role/app/session"]},
-		{"AWS": "AROAEXAMPLE"},
-		{"AWS": "arn:aws:iam"},
+		{"AWS": ["AROAEXAMPLE1", "AIDAEXAMPLE2"]},
 		{"Federated": "arn:aws:iam::111122223333:saml-provider/directory"},
 	] {
 		role_trust_restricted.findings == set() with input as _role([_statement({"Principal": principal})])
@@ -42,10 +41,52 @@ test_everyone_of_an_organisation_passes if {
 
 test_accounts_that_are_not_trusted_fail if {
 	every principal in ["777788889999", "arn:aws:iam::777788889999:root", "arn:aws-cn:iam::777788889999:user/a"] {
-		role_trust_restricted.findings == {{
-			"message": "the account 777788889999 may assume the role and is not a trusted one",
-			"path": ["AssumeRolePolicyDocument", "Statement", 0],
-		}} with input as _role([_statement({"Principal": {"AWS": principal}})])
+		role_trust_restricted.findings == {_untrusted} with input as _role([_statement({"Principal": {"AWS": principal}})])
+	}
+}
+
+test_accounts_to_which_a_condition_limits_everyone_are_compared if {
+	every condition in [
+		{"StringEquals": {"aws:PrincipalAccount": "777788889999"}},
+		{"StringEquals": {"aws:PrincipalAccount": ["111122223333", "777788889999"]}},
+		{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::777788889999:role/*"}},
+	] {
+		role_trust_restricted.findings == {_untrusted} with input as _role([_statement({"Principal": "*", "Condition": condition})])
+	}
+	every condition in [
+		{"StringEquals": {"aws:PrincipalAccount": ["111122223333", "444455556666"]}},
+		{
+			"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid", "aws:ResourceAccount": "777788889999"},
+			"StringNotEquals": {"aws:PrincipalAccount": "777788889999"},
+		},
+		{"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid", "aws:PrincipalAccount": [1]}},
+	] {
+		role_trust_restricted.findings == set() with input as _role([_statement({"Principal": "*", "Condition": condition})])
+	}
+}
+
+test_a_condition_that_names_accounts_adds_none_to_a_principal if {
+	role_trust_restricted.findings == set() with input as _role([_statement({
+		"Principal": {"AWS": "111122223333"},
+		"Condition": {"StringEquals": {"aws:PrincipalAccount": "777788889999"}},
+	})])
+}
+
+test_a_principal_of_another_form_is_unknown if {
+	every name in ["arn:aws:iam", "AKIAEXAMPLE", "AROA", "arn:aws:iam::cloudfront:user/a", "xAROAEXAMPLE1"] {
+		given := _role([_statement({"Principal": {"AWS": ["111122223333", name]}})])
+		role_trust_restricted.findings == set() with input as given
+		role_trust_restricted.unknowns == {"the account of a principal can't be told"} with input as given
+	}
+	every principal in ["*", {"AWS": "arn:aws:iam::*:root"}, {"Service": "ec2.amazonaws.com"}] {
+		role_trust_restricted.unknowns == set() with input as _role([_statement({"Principal": principal})])
+	}
+}
+
+test_it_applies_to_roles_not_linked_to_a_service if {
+	role_trust_restricted.applies == false with input as {"attributes": {"Path": "/aws-service-role/ecs.amazonaws.com/"}}
+	every attributes in [{}, {"Path": 1}, {"Path": "/"}, {"Path": "/own/aws-service-role/"}, {"Path": "/aws-service-roles/"}] {
+		role_trust_restricted.applies == true with input as {"attributes": attributes}
 	}
 }
 
@@ -67,7 +108,15 @@ test_a_denial_trusts_nobody if {
 }
 
 test_identities_with_a_fixed_subject_pass if {
-	every subject in ["repo:owner/name:*", "repo:owner/name:ref:refs/heads/main", "12345", ["repo:a/b:*", "repo:a/c"]] {
+	every subject in [
+		"repo:owner/*",
+		"repo:owner/name:*",
+		"repo:owner/name:ref:refs/heads/main",
+		"system:serviceaccount:*",
+		"org/0a1b/project/*",
+		"12345",
+		["repo:a/b:*", "repo:a/c"],
+	] {
 		every operator in [
 			"StringEquals",
 			"StringLike",
@@ -91,7 +140,13 @@ test_identities_without_a_fixed_subject_fail if {
 		{"StringNotLike": {"token.actions.githubusercontent.com:sub": "repo:owner/name"}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": "*"}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:own*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:own*/name:*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:owne?/name:*"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:/*"}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo*:owner/name"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "${token.actions.githubusercontent.com:sub}"}},
+		{"StringLike": {"token.actions.githubusercontent.com:sub": "repo:owner/${aws:PrincipalTag/any}"}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": ["repo:owner/name", "*"]}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": []}},
 		{"StringLike": {"token.actions.githubusercontent.com:sub": [1]}},
@@ -136,6 +191,11 @@ _role(statements) := {
 		"Arn": "arn:aws:iam::111122223333:role/app",
 		"AssumeRolePolicyDocument": {"Statement": statements},
 	},
+}
+
+_untrusted := {
+	"message": "the account 777788889999 may assume the role and is not a trusted one",
+	"path": ["AssumeRolePolicyDocument", "Statement", 0],
 }
 
 _whoever(provider) := {

@@ -40,4 +40,4 @@ _columns := {
 # Either a time, or one of the words for what was never used or does not exist.
 _tells_last_use(column) if times.age_in_days(input.attributes.RootCredentials[column], input.now)
 
-_tells_last_use(column) if input.attributes.RootCredentials[column] in {"N/A", "no_information", "not_supported"}
+_tells_last_use(column) if input.attributes.RootCredentials[column] in {"N/A", "no_information"}
