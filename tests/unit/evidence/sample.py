@@ -130,7 +130,7 @@ INTENT: dict[str, Json] = {
     "started_at": NOW,
     "tool": {"name": "vouch", "version": "0.1.0"},
     "sources": ["manifests:deploy", "aws"],
-    "selection": {"frameworks": ["demo", "other"], "controls": [], "exclude": [], "severity": None},
+    "selection": {"framework": ["demo", "other"], "control": [], "exclude": [], "severity": None, "regions": []},
     "engine": {"name": "embedded", "version": "0.13.0"},
 }
 
