@@ -1,7 +1,7 @@
 """The data inside the HTML report: columns and dictionaries, so that 100,000 verdicts stay a few megabytes.
 
 A string that occurs often is an index into `strings`, -1 where there is none. A passing verdict is three numbers; all
-others have a note (line, cause, waiver), and each finding is a row of its own. reports/html/report.js reads this.
+others have a note (line, cause, waiver), and each finding is a row of its own. reports/html/script/ reads this.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import partial
 from typing import TypeAlias
 
 from scanner.encoding import encode, encode_in_order
+from scanner.interfaces import Evidence
 from scanner.model import Cause, Finding, Gap, Json, Outcome, ResourceRef, Skipped, Verdict
 
 LONGEST_VALUE = 1000
@@ -57,13 +58,34 @@ class Table:
     findings: Columns = field(default_factory=partial(defaultdict, list))
     gaps: Columns = field(default_factory=partial(defaultdict, list))
     skipped: Columns = field(default_factory=partial(defaultdict, list))
-    resources_by_scope: Counter[str] = field(default_factory=Counter)
-    verdicts_by_scope: Counter[str] = field(default_factory=Counter)
+    listed: int = 0
+    """Distinct resources that were judged; a gap that has a verdict is none."""
+    listed_by_scope: Counter[str] = field(default_factory=Counter)
+    listed_by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By scope and kind."""
+    results_by_scope: Counter[str] = field(default_factory=Counter)
+    unlisted: Counter[str] = field(default_factory=Counter)
+    """Control id -> verdicts that stand for a gap, not for a resource."""
     _rows: dict[tuple[ResourceRef, str | None, str | None], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Table:
+        """All of the evidence; controls in the order of their ids."""
+        names = sorted(control["id"] for control in evidence.catalog["controls"])
+        table = cls({name: index for index, name in enumerate(names)})
+        for verdict in evidence.verdicts():
+            table.add(verdict)
+        for gap in evidence.gaps():
+            table.add_gap(gap)
+        for skipped in evidence.skipped():
+            table.add_skipped(skipped)
+        return table
 
     def add(self, verdict: Verdict) -> None:
         row = len(self.verdicts["control"])
-        self.verdicts_by_scope[verdict.resource.scope] += 1
+        self.results_by_scope[verdict.resource.scope] += 1
+        if verdict.resource_digest is None:
+            self.unlisted[verdict.control] += 1
         _append(
             self.verdicts,
             control=self.controls[verdict.control],
@@ -116,7 +138,10 @@ class Table:
         return row
 
     def _new_resource(self, resource: ResourceRef, file: str | None, digest: str | None) -> None:
-        self.resources_by_scope[resource.scope] += 1
+        if digest is not None:
+            self.listed += 1
+            self.listed_by_scope[resource.scope] += 1
+            self.listed_by_kind[resource.scope, resource.kind] += 1
         _append(
             self.resources,
             kind=self._string(resource.kind),
@@ -135,7 +160,7 @@ class Table:
             verdict=row,
             line=(verdict.source.line if verdict.source else None) or 0,
             cause=self._cause(verdict.cause),
-            waiver=self._value(verdict.waiver),
+            waiver=self._string(_waiver(verdict.waiver)),
         )
 
     def _finding(self, row: int, finding: Finding) -> None:
@@ -164,6 +189,13 @@ class Table:
             return -1
         key = (cause.kind, printable(cause.detail), printable(cause.permission or ""))
         return self.causes.setdefault(key, len(self.causes))
+
+
+def _waiver(waiver: Mapping[str, Json] | None) -> str | None:
+    """`owner: ml · reason: GPU driver · expires: 2027-01-31`."""
+    if waiver is None:
+        return None
+    return " · ".join(f"{name}: {value}" for name, value in waiver.items() if value is not None)
 
 
 def _append(columns: Columns, **values: Json) -> None:
