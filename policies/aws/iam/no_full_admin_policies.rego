@@ -55,8 +55,7 @@ unknowns contains "the document of the policy is missing" if {
 
 unknowns contains "the list of attached or inline policies is missing" if {
 	input.kind in {"aws.iam.role", "aws.iam.user", "aws.iam.group"}
-	some field, content in {"AttachedPolicies": "PolicyArn", "InlinePolicies": "PolicyDocument"}
-	not _lists(field, content)
+	not _lists_policies
 }
 
 _documents[["Document"]] := input.attributes.Document
@@ -67,10 +66,14 @@ _documents[["InlinePolicies", index, "PolicyDocument"]] := document if {
 	document := inline.PolicyDocument
 }
 
-_lists(field, content) if {
-	is_array(input.attributes[field])
-	every policy in input.attributes[field] {
-		policy[content]
+_lists_policies if {
+	is_array(input.attributes.AttachedPolicies)
+	every attached in input.attributes.AttachedPolicies {
+		is_string(attached.PolicyArn)
+	}
+	is_array(input.attributes.InlinePolicies)
+	every inline in input.attributes.InlinePolicies {
+		inline.PolicyDocument
 	}
 }
 

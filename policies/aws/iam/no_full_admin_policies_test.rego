@@ -86,8 +86,10 @@ test_nothing_read_is_unknown if {
 		{},
 		{"AttachedPolicies": {}, "InlinePolicies": []},
 		{"AttachedPolicies": "none", "InlinePolicies": []},
+		{"AttachedPolicies": [], "InlinePolicies": {}},
 		{"AttachedPolicies": [], "InlinePolicies": "none"},
 		{"AttachedPolicies": [{"PolicyName": "a"}], "InlinePolicies": []},
+		{"AttachedPolicies": [{"PolicyName": "a", "PolicyArn": 1}], "InlinePolicies": []},
 		{"AttachedPolicies": [], "InlinePolicies": [{"PolicyName": "a"}]},
 	] {
 		every kind in ["aws.iam.role", "aws.iam.user", "aws.iam.group"] {

@@ -139,9 +139,11 @@ _fixes_identity(statement, principal) if {
 }
 
 # Anyone may have a repository or pool at the provider, all for the same audience; an application of a built-in one is yours.
-_identity_keys(provider) := {":sub"} if contains(provider, ":oidc-provider/")
+_identity_keys(provider) := {":sub", ":aud", ":app_id"} if {
+	provider in {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
+}
 
-else := {":sub", ":aud", ":app_id"}
+else := {":sub"}
 
 # Without a wildcard, or with one only behind two whole parts that say whose it is, as in `repo:owner/*`: anyone may register
 # a name that begins like the owner's, so `repo:own*` fixes nothing.

@@ -157,17 +157,27 @@ test_identities_without_a_fixed_subject_fail if {
 }
 
 test_built_in_providers_need_a_fixed_application if {
-	every provider, key in {
-		"cognito-identity.amazonaws.com": "cognito-identity.amazonaws.com:aud",
-		"graph.facebook.com": "graph.facebook.com:app_id",
-		"accounts.google.com": "accounts.google.com:sub",
+	every provider, keys in {
+		"cognito-identity.amazonaws.com": ["aud", "sub"],
+		"graph.facebook.com": ["app_id"],
+		"www.amazon.com": ["app_id"],
+		"accounts.google.com": ["aud", "sub"],
 	} {
 		role_trust_restricted.findings == {_whoever(provider)} with input as _role([_statement({"Principal": {"Federated": provider}})])
-		role_trust_restricted.findings == set() with input as _role([_statement({
-			"Principal": {"Federated": provider},
-			"Condition": {"StringEquals": {key: "1234567890"}},
-		})])
+		every key in keys {
+			role_trust_restricted.findings == set() with input as _role([_statement({
+				"Principal": {"Federated": provider},
+				"Condition": {"StringEquals": {concat(":", [provider, key]): "1234567890"}},
+			})])
+		}
 	}
+}
+
+test_the_application_of_another_provider_fixes_nobody if {
+	role_trust_restricted.findings == {_whoever("example.com")} with input as _role([_statement({
+		"Principal": {"Federated": "example.com"},
+		"Condition": {"StringEquals": {"example.com:aud": "1234567890"}},
+	})])
 }
 
 test_what_is_no_policy_is_unknown if {
