@@ -51,7 +51,13 @@ def lead_to(server: str, environment: pytest.MonkeyPatch) -> None:
     """Set what boto3's standard chain reads, and take away what it may find on this machine."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         environment.delenv(name)
-    settings = {
+    for name, value in chain(server).items():
+        environment.setenv(name, value)
+
+
+def chain(server: str) -> dict[str, str]:
+    """What boto3's standard chain reads of the environment to come to the server."""
+    return {
         "AWS_ENDPOINT_URL": server,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -62,8 +68,6 @@ def lead_to(server: str, environment: pytest.MonkeyPatch) -> None:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
-    for name, value in settings.items():
-        environment.setenv(name, value)
 
 
 def _missing(reason: str) -> None:

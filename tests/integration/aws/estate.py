@@ -91,6 +91,8 @@ def _buckets(home: S3Client, abroad: S3Client, estate: Estate) -> None:
     home.create_bucket(Bucket="vouch-logs")
     home.put_public_access_block(Bucket="vouch-logs", PublicAccessBlockConfiguration=_ALL_ON)  # type: ignore[arg-type]
     home.create_bucket(Bucket="vouch-open", ACL="public-read")
+    public = [{"Key": "data-classification", "Value": "public"}]
+    home.put_bucket_tagging(Bucket="vouch-open", Tagging={"TagSet": public})  # type: ignore[typeddict-item]
     anyone = statement("Allow", "s3:GetObject", "arn:aws:s3:::vouch-open/*", Principal="*")
     home.put_bucket_policy(Bucket="vouch-open", Policy=document(anyone))
     abroad.create_bucket(
@@ -156,6 +158,7 @@ def _users(iam: IAMClient, administration: str, reading: str) -> None:
     iam.put_group_policy(GroupName="readers", PolicyName="read", PolicyDocument=reading)
     iam.create_user(UserName="alice", Tags=[{"Key": "team", "Value": "data"}])
     iam.add_user_to_group(GroupName="readers", UserName="alice")
+    iam.create_login_profile(UserName="alice", Password="correct-Horse-8-battery")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
     iam.enable_mfa_device(
         UserName="alice", SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
@@ -192,7 +195,13 @@ def _trails(home: CloudTrailClient, abroad: CloudTrailClient, estate: Estate) ->
     )
     home.put_event_selectors(
         TrailName="vouch-all",
-        EventSelectors=[{"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}],
+        EventSelectors=[
+            {
+                "ReadWriteType": "All",
+                "IncludeManagementEvents": True,
+                "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::vouch-closed/"]}],
+            }
+        ],
     )
     home.start_logging(Name="vouch-all")
     abroad.create_trail(Name="vouch-stopped", S3BucketName="vouch-open")
