@@ -349,10 +349,19 @@ def test_workers_end_when_the_parent_is_killed_even_while_a_control_loops(tmp_pa
 
 
 def children(of: int | None = None) -> set[int]:
-    """Processes started by this one that have not been waited for."""
+    """Engine workers started by this process that have not been waited for; other tests have servers of their own."""
     pid = of or os.getpid()
     found = (task / "children" for task in Path(f"/proc/{pid}/task").iterdir())
-    return {int(child) for path in found for child in path.read_text().split()}
+    return {int(child) for path in found for child in path.read_text().split() if not _is_other_program(child)}
+
+
+def _is_other_program(pid: str) -> bool:
+    """Whether it runs something else than a worker; what has ended, and was not waited for, has no command line."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return True
+    return bool(command) and "worker.py" not in command
 
 
 def is_running(pid: int) -> bool:
