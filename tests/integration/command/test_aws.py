@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import threading
-from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -24,7 +22,7 @@ from scanner.model import Cause, Gap, Json, Question, Resource
 from tests.integration.aws.conftest import chain
 from tests.integration.aws.estate import ABROAD, ACCOUNT, HOME, Estate, document, statement
 from tests.integration.aws.faults import Wire, denied
-from tests.integration.command.conftest import Account
+from tests.integration.command.conftest import FORMATS, Account, content, flat
 from tests.integration.command.vouch import Ended, bundle, vouch
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.moto
 
-_FORMATS = ("text", "json", "jsonl", "html")
 _REGIONS = ("--regions", HOME, "--regions", ABROAD)
 
 Said = Mapping[str, Mapping[str, str]]
@@ -275,7 +272,7 @@ def test_an_account_that_cannot_be_read_is_a_gap_in_every_output_and_exit_3(
     assert list(Reader(bundle(tmp_path)).gaps()) == [Gap("aws", "*", Cause(kind, detail))]
     said = [record for record in lines(tmp_path) if record["cause"]]
     assert [(record["outcome"], record["cause"]["detail"]) for record in said] == [("unknown", detail)]
-    for name in _FORMATS:
+    for name in FORMATS:
         assert detail in flat(content(tmp_path / f"out.{name}")), name
 
 
@@ -315,7 +312,7 @@ def test_no_credential_and_no_markup_that_is_written_into_an_account_leaves_it(
     # All of it was read, or none of this would show anything.
     state = "".join(text for path, text in everything.items() if "state" in path.parts)
     assert len(re.findall(r"redacted:hmac-sha256:[0-9a-f]{16}", state)) >= 9
-    for name in _FORMATS:
+    for name in FORMATS:
         assert "redacted:hmac-sha256:" in flat(content(tmp_path / f"out.{name}")), name
         assert "<img src=x onerror=alert(1)>" in flat(content(tmp_path / f"out.{name}")), name
 
@@ -393,7 +390,7 @@ def scan(folder: Path, settings: Mapping[str, str], *arguments: str) -> Ended:
 
 def written() -> list[str]:
     """The options that write a report of each format into a file."""
-    return [part for name in _FORMATS for part in ("--format", f"{name}:out.{name}")]
+    return [part for name in FORMATS for part in ("--format", f"{name}:out.{name}")]
 
 
 def lines(folder: Path) -> list[dict[str, Json]]:
@@ -438,22 +435,6 @@ def outcomes(records: Sequence[Mapping[str, Json]], known: Mapping[str, str] | N
         assert name not in by_name
         by_name[name] = record["outcome"]
     return said
-
-
-def content(path: Path) -> str:
-    """The text of a file, with what is packed in it unpacked."""
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        return gzip.decompress(data).decode()
-    text = data.decode()
-    packed = re.findall(r"H4sI[A-Za-z0-9+/=]{100,}", text) if path.suffix == ".html" else []
-    assert bool(packed) == (path.suffix == ".html")
-    return "\n".join([text, *(gzip.decompress(b64decode(each)).decode() for each in packed)])
-
-
-def flat(text: str) -> str:
-    """The text without its line breaks and indents."""
-    return " ".join(text.split())
 
 
 def _at(server: str, url: str) -> str:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scanner import catalog, scan
-from scanner.catalog import Catalog
-from scanner.collectors.aws import Aws, iam, kinds
+from scanner import reporters
+from scanner.collectors.aws import iam, kinds
 from scanner.collectors.aws.tables import Call, Kind, Source, calls_of
-from scanner.engines.embedded import Embedded
-from scanner.engines.policies import Policies
-from scanner.evidence.bundle import Bundle, Policy
 from scanner.evidence.read import Reader
-from scanner.interfaces import Engine
 from scanner.link import JOINS
 from scanner.model import Cause, Control, Finding, Outcome, Verdict, overlaps
-from tests.integration.aws.estate import ABROAD, HOME
+from tests.integration.aws.estate import HOME
 from tests.integration.aws.faults import Answer, Wire, cut_off, denied, throttled
-from tests.integration.command.conftest import Account
+from tests.integration.command.conftest import FORMATS, REGIONS, Account, Bench, content, flat
 
 pytestmark = pytest.mark.moto
 
-_NOW = "2026-01-02T03:04:05Z"
-_REGIONS = (HOME, ABROAD)
 _CALLS = {call.name: call for kind in kinds().values() for call in kind.calls(frozenset("*"))}
 
 _OF_BUCKETS = frozenset(
@@ -102,37 +93,10 @@ Said = tuple[Outcome, tuple[Finding, ...], Cause | None]
 Verdicts = Mapping[Key, Said]
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A catalog and an engine that are made once for all scans."""
-
-    selected: Catalog
-    engine: Engine
-    folder: Path
-    numbers: Iterator[int]
-
-    def scan(self, wire: Wire, regions: tuple[str, ...] = _REGIONS) -> Reader:
-        """The bundle of a scan of the account through this wire."""
-        intent = {"started_at": _NOW, "run_id": f"{next(self.numbers):032x}"}
-        policy = Policy(self.selected.modules, self.selected.describe(), self.selected.values)
-        bundle = Bundle.create(self.folder / intent["run_id"], intent=intent, policy=policy)
-        collector = Aws("aws", regions=regions, session=wire.session)
-        scan.run(self.selected, [collector], self.engine, bundle, now=_NOW)
-        return Reader(bundle.path)
-
-
 @pytest.fixture(scope="module")
-def bench(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    selected = catalog.load().select(include=["aws.*"])
-    rules = {control.id: tuple(sorted(control.rules)) for control in selected.controls.values()}
-    with closing(Embedded(Policies(selected.modules, rules), jobs=1)) as engine:
-        yield Bench(selected, engine, tmp_path_factory.mktemp("bundles"), itertools.count())
-
-
-@pytest.fixture(scope="module")
-def sound(bench: Bench) -> Reader:
+def sound(account: Account, bench: Bench) -> Reader:
     """A scan in which nothing goes wrong."""
-    return bench.scan(Wire())
+    return bench.scan(Wire().session)
 
 
 def test_a_scan_makes_these_calls_and_no_other(sound: Reader) -> None:
@@ -146,7 +110,7 @@ def test_what_a_refused_call_gives_is_unknown_with_the_permission_and_the_rest_a
 ) -> None:
     wire = Wire()
     wire.spoil(name, denied)
-    before, after = verdicts(sound), verdicts(bench.scan(wire))
+    before, after = verdicts(sound), verdicts(bench.scan(wire.session))
 
     assert after == refused(before, bench.selected.controls, _CALLS[name])
     assert passing(after) <= passing(before)
@@ -157,7 +121,7 @@ def test_what_a_refused_call_gives_is_unknown_with_the_permission_and_the_rest_a
 def test_without_an_identity_nothing_is_judged(bench: Bench, account: Account, fault: Answer) -> None:
     wire = Wire()
     wire.spoil("sts:GetCallerIdentity", fault)
-    reader = bench.scan(wire)
+    reader = bench.scan(wire.session)
     assert verdicts(reader) == {}
     assert [(gap.scope, gap.kind) for gap in reader.gaps()] == [("aws", "*")]
 
@@ -165,7 +129,7 @@ def test_without_an_identity_nothing_is_judged(bench: Bench, account: Account, f
 def test_without_the_list_of_regions_what_was_read_of_one_passes_for_no_account(bench: Bench, sound: Reader) -> None:
     wire = Wire()
     wire.spoil("ec2:DescribeRegions", denied)
-    reader = bench.scan(wire, regions=())
+    reader = bench.scan(wire.session, regions=())
     disturbed = verdicts(reader)
 
     regional = sorted(name for name, kind in kinds().items() if kind.regional)
@@ -184,7 +148,7 @@ def test_a_list_that_breaks_off_keeps_the_verdicts_of_what_came_and_one_of_what_
     one_by_one(monkeypatch)
     wire = Wire()
     wire.spoil(name, fault, after=1)
-    disturbed = verdicts(bench.scan(wire, regions=(HOME,)))
+    disturbed = verdicts(bench.scan(wire.session, regions=(HOME,)))
 
     (kind,) = [kind.name for kind in kinds().values() if kind.listing and kind.listing.name == name]
     of_kind = {key: said for key, said in disturbed.items() if key[1] == kind}
@@ -204,11 +168,29 @@ def test_a_call_that_is_throttled_or_cut_off_leaves_as_much_unknown_as_one_that_
 ) -> None:
     wire = Wire()
     wire.spoil(name, fault)
-    before, after = verdicts(sound), verdicts(bench.scan(wire))
+    before, after = verdicts(sound), verdicts(bench.scan(wire.session))
 
     assert outcomes(after) == outcomes(refused(before, bench.selected.controls, _CALLS[name]))
     causes = [cause for key, (_, _, cause) in after.items() if after[key] != before.get(key)]
     assert {(cause.kind, cause.permission) for cause in causes if cause} == {(kind, None)}
+
+
+def test_every_report_says_what_was_refused_and_which_permission_would_close_it(
+    bench: Bench, account: Account, tmp_path: Path
+) -> None:
+    wire = Wire()
+    wire.spoil("s3:ListBuckets", denied)
+    wire.spoil("iam:GetAccountSummary", denied)
+    reader = bench.scan(wire.session)
+    for name in FORMATS:
+        out = tmp_path / f"out.{name}"
+        with out.open("wb") as file:
+            reporters.load(name).write(reader, file)
+        said = flat(content(out))
+        for permission in ("s3:ListAllMyBuckets", "iam:GetAccountSummary"):
+            assert permission in said, (name, permission)
+        for call in ("s3:ListBuckets", "iam:GetAccountSummary"):
+            assert f"{call} was refused: AccessDenied." in said, (name, call)
 
 
 def verdicts(reader: Reader) -> dict[Key, Said]:
@@ -259,7 +241,7 @@ def refused(sound: Verdicts, controls: Mapping[str, Control], call: Call) -> dic
         (control.id, kind, "*", region): unknown
         for control in controls.values()
         for kind in unlisted & set(control.resources)
-        for region in (_REGIONS if kinds()[kind].regional else (None,))
+        for region in (REGIONS if kinds()[kind].regional else (None,))
     }
     return {**left, **missed}
 
