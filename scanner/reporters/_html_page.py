@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scanner import __version__
 from scanner.interfaces import Evidence
 from scanner.model import SEVERITIES, Json, Outcome
-from scanner.reporters._html_data import OUTCOMES, Table, printable, printed
+from scanner.reporters._html_data import OUTCOMES, Table, printed
 from scanner.summary import ControlSummary, Counts, FrameworkSummary, Status, Summary
 
 _BAR = 1000
@@ -90,7 +90,6 @@ class Page:
             "objectives": {one["id"]: one["statement"] for one in self.evidence.catalog["objectives"]},
             "controls": [printed(control) for control in self._controls()],
             "frameworks": [printed(framework) for framework in self._frameworks()],
-            "scopes": [printable(scope) for scope in self._scopes()],
             "policy": self.evidence.manifest["policy_digest"],
             "manifest": self.evidence.manifest_digest,
             "command": self._command(),
@@ -119,12 +118,12 @@ class Page:
         ]
 
     def _states(self) -> list[dict[str, Json]]:
-        """States that occur in any framework, as columns of the table of many frameworks."""
+        """Columns of the table of many frameworks: what a scan can say, and of the rest what occurs."""
         occur = {status for one in self.summary.frameworks for status, count in one.statuses.items() if count}
         return [
             {"state": state, "word": entry["word"]}
             for state, entry in self.words["states"].items()
-            if Status[state.upper()] in occur
+            if (status := Status[state.upper()]) in occur or status not in _BEYOND_A_SCAN
         ]
 
     def _card(self, framework: FrameworkSummary) -> dict[str, Json]:
@@ -267,9 +266,7 @@ class Page:
                 "kind": one.kind,
                 "reason": one.reason,
                 "objectives": entry["objectives"],
-                "details": {
-                    name.replace("_", " "): _plain(value) for name, value in entry["details"].items() if value
-                },
+                "details": {name.replace("_", " "): _plain(value) for name, value in entry["details"].items() if value},
                 "controls": [self.table.controls[control] for control in one.controls],
                 "state": one.status.name.lower(),
                 "statement": _statement(one.counts, one.gaps, unlisted, "result") if one.controls else "",
@@ -356,7 +353,7 @@ def _figures(summary: Summary) -> list[dict[str, Json]]:
             "no_exceptions",
             "Controls without exceptions",
             clean,
-            f"of {_many(len(controls), 'control')}; {idle:,} met no resource",
+            f"of {_many(len(controls), 'control')}" + (f"; {idle:,} met no resource" if idle else ""),
             "controls?result=no_exceptions",
         ),
     )

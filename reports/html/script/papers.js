@@ -20,7 +20,7 @@ function requirementPage(host, [frameworkId, id]) {
 			["Objectives", objectiveList(row.objectives)],
 			...Object.entries(row.details),
 		]),
-		el("h3", {}, "Controls that evidence it"), evidence,
+		el("h2", {}, "Controls that evidence it"), evidence,
 	);
 }
 
@@ -32,12 +32,13 @@ function requirementsByFramework(index) {
 
 function tallyLine(control) {
 	const present = range(data.outcomes.length).filter((outcome) => control.tally[outcome]);
-	return present.map((outcome) => `${number(control.tally[outcome])} ${word(data.outcomes[outcome]).toLowerCase()}`).join(" · ") || "None";
+	return present.map((outcome) => `${word(data.outcomes[outcome])}: ${number(control.tally[outcome])}`).join(" · ") || "None";
 }
 
 function workpaper(index) {
 	const control = data.controls[index];
-	const listed = verdictsOf()[index].filter(isListed).length;
+	const verdicts = verdictsOf()[index];
+	const listed = verdicts.filter(isListed).length;
 	const safe = control.references.filter((one) => one.startsWith("https://"));
 	return [
 		el("div", { class: "paper-head" }, badge(control.state), severity(control.severity), control.statement),
@@ -45,7 +46,7 @@ function workpaper(index) {
 			["Control", code(control.id)],
 			["Procedure", prose(control.description)],
 			["Applies to", control.scope_note],
-			["Source", [control.kinds.map((kind, place) => [place ? ", " : "", code(kind)]), small(data.scopes.join(", "))]],
+			["Source", [control.kinds.map((kind, place) => [place ? ", " : "", code(kind)]), small([...new Set(verdicts.map(scopeOf))].join(", "))]],
 			["Population", `${plural(listed, "resource")}, every one that was listed, no sample` + (control.gaps ? `; ${plural(control.gaps, "gap")} may hide more` : "")],
 			["Results", tallyLine(control)],
 			["Objectives", objectiveList(control.objectives)],
@@ -64,7 +65,7 @@ const without = (table, ...titles) => ({ ...table, columns: table.columns.filter
 
 function brief(table, rows, href) {
 	const all = rows.length > BRIEF ? el("p", { class: "small" }, link(href, `All ${number(rows.length)}`)) : null;
-	return el("div", {}, el("h3", {}, table.title), el("div", { class: "screen-only" }, drawTable(table, rows.slice(0, BRIEF)), all), el("div", { "data-print": "" }));
+	return el("div", {}, el("h2", {}, table.title), el("div", { class: "screen-only" }, drawTable(table, rows.slice(0, BRIEF)), all), el("div", { "data-print": "" }));
 }
 
 function controlPage(host, [id]) {
@@ -77,7 +78,7 @@ function controlPage(host, [id]) {
 		[without(TABLES.unknowns, "Control"), unknowns().filter((verdict) => controlOf(verdict) === index), "#unknowns" + query],
 	].filter(([, rows]) => rows.length);
 	const everyone = el("div", { "data-paged": "" });
-	fill(host, workpaper(index), host.briefs.map((one) => brief(...one)), el("h3", {}, "Population"), everyone, sign());
+	fill(host, workpaper(index), host.briefs.map((one) => brief(...one)), el("h2", {}, "Population"), everyone, sign());
 	host.view = new View(everyone, population(index));
 	return host;
 }

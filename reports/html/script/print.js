@@ -18,7 +18,7 @@ function printReport() {
 		if (rows.length < all) host.before(onPaper(el("p", {}, `Filtered: ${number(rows.length)} of ${number(all)} rows.`)));
 		host.after(printed(table, rows));
 	}
-	const papers = data.controls.map((control, index) => el("article", { class: "workpaper" }, el("h3", {}, control.title), workpaper(index), sign()));
+	const papers = data.controls.map((control, index) => el("article", { class: "workpaper" }, el("h2", {}, control.title), workpaper(index), sign()));
 	byId("controls").append(onPaper(papers));
 }
 
@@ -34,8 +34,16 @@ function beforePrint() {
 	const alone = shown.path[0] === "control" && Boolean(host.view);
 	document.body.classList.toggle("one", alone);
 	alone ? printControl(host) : printReport();
+	document.querySelectorAll("details:not([open])").forEach((node) => {
+		node.open = true;
+		node.dataset.opened = "";
+	});
 }
 
 function afterPrint() {
 	document.querySelectorAll("[data-printed]").forEach((node) => node.remove());
+	document.querySelectorAll("[data-opened]").forEach((node) => {
+		node.open = false;
+		delete node.dataset.opened;
+	});
 }
