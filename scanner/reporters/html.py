@@ -77,10 +77,11 @@ def _hash_source(text: str) -> str:
 
 
 def _script() -> str:
-    """All scripts as one, closed in itself, without indentation and lines of comment."""
+    """All scripts as one, closed in itself, without indentation, lines of comment and needless line ends."""
     joined = "\n".join(_text(f"script/{name}.js") for name in _SCRIPTS)
-    # No string of ours spans lines, so nothing but code is touched.
+    # No string of ours spans lines and comments have lines of their own, so nothing but code is touched.
     dense = re.sub(r"^(?:\s*//.*\n|\s+)", "", joined, flags=re.MULTILINE)
+    dense = re.sub(r"(?<=[;,{(\[])\n", "", dense)
     return f'(() => {{\n"use strict";\n{dense}}})();'
 
 

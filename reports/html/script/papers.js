@@ -74,7 +74,7 @@ function controlPage(host, [id]) {
 	byId("control-title").textContent = data.controls[index].title;
 	const query = "?control=" + encodeURIComponent(id);
 	host.briefs = [
-		[without(TABLES.deviations, "Control", "Severity", "Remedy"), deviations().filter((finding) => controlOf(verdictOf(finding)) === index), "#deviations" + query],
+		[without(TABLES.deviations, "Control", "Severity", "Remedy"), deviations().filter((finding) => controlOfFinding(finding) === index), "#deviations" + query],
 		[without(TABLES.unknowns, "Control"), unknowns().filter((verdict) => controlOf(verdict) === index), "#unknowns" + query],
 	].filter(([, rows]) => rows.length);
 	const everyone = el("div", { "data-paged": "" });

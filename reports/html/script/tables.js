@@ -58,6 +58,12 @@ const ofFinding = (part) => {
 
 const tallyColumn = (name, outcome) => ({ title: name, name: name.toLowerCase(), number: true, by: (index) => data.controls[index].tally[outcome], cell: (index) => number(data.controls[index].tally[outcome]) });
 
+const textOf = (table, column) => (row) => text(data[table][column][row]);
+const [gapKind, gapScope, gapRegion, gapFile] = ["kind", "scope", "region", "file"].map((column) => textOf("gaps", column));
+const [skippedFile, skippedReason] = ["file", "reason"].map((column) => textOf("skipped", column));
+const gapCause = (gap) => data.causes[data.gaps.cause[gap]];
+const controlOfFinding = (finding) => controlOf(verdictOf(finding));
+
 const TABLES = {
 	requirements: {
 		title: "Requirements", rows: requirements, empty: "No framework was chosen for this scan.",
@@ -96,11 +102,11 @@ const TABLES = {
 		text: (finding) => `${verdictText(verdictOf(finding))} ${text(data.findings.message[finding])} ${text(data.findings.path[finding])}`,
 		filters: [RESULT, SEVERITY, SCOPE, CONTROL].map(ofFinding),
 		columns: [
-			{ title: "Severity", name: "severity", by: (finding) => severityRank(controlOf(verdictOf(finding))), cell: (finding) => [severity(severityOf(controlOf(verdictOf(finding)))), outcomeOf(verdictOf(finding)) === "waived" ? el("div", {}, badge("waived")) : null] },
+			{ title: "Severity", name: "severity", by: (finding) => severityRank(controlOfFinding(finding)), cell: (finding) => [severity(severityOf(controlOfFinding(finding))), outcomeOf(verdictOf(finding)) === "waived" ? el("div", {}, badge("waived")) : null] },
 			ofFinding(CONTROL_COLUMN),
 			ofFinding(RESOURCE_COLUMN),
 			{ title: "Finding", cell: findingCell },
-			{ title: "Remedy", cell: (finding) => prose(data.controls[controlOf(verdictOf(finding))].remediation) },
+			{ title: "Remedy", cell: (finding) => prose(data.controls[controlOfFinding(finding)].remediation) },
 		],
 	},
 	unknowns: {
@@ -111,22 +117,22 @@ const TABLES = {
 	},
 	gaps: {
 		title: "Gaps", rows: () => range(data.gaps.kind.length), empty: "There are no gaps.",
-		text: (gap) => [...["kind", "scope", "region", "file"].map((name) => text(data.gaps[name][gap])), ...data.causes[data.gaps.cause[gap]]].join(" "),
-		filters: [{ ...CAUSE, of: (gap) => data.causes[data.gaps.cause[gap]][0] }, { ...SCOPE, of: (gap) => text(data.gaps.scope[gap]) }],
+		text: (gap) => [gapKind(gap), gapScope(gap), gapRegion(gap), gapFile(gap), ...gapCause(gap)].join(" "),
+		filters: [{ ...CAUSE, of: (gap) => gapCause(gap)[0] }, { ...SCOPE, of: gapScope }],
 		columns: [
-			{ title: "What", name: "kind", head: true, by: (gap) => text(data.gaps.kind[gap]), cell: (gap) => code(text(data.gaps.kind[gap]).replace(/^\*$/, "anything")) },
-			{ title: "Where", name: "scope", by: (gap) => text(data.gaps.scope[gap]), cell: (gap) => [text(data.gaps.scope[gap]), small(text(data.gaps.region[gap])), small(place(text(data.gaps.file[gap]), data.gaps.line[gap]))] },
-			{ title: "Why", name: "cause", by: (gap) => data.causes[data.gaps.cause[gap]][0], cell: (gap) => causeCell(data.causes[data.gaps.cause[gap]]) },
-			{ title: "What would close it", cell: (gap) => remedyCell(data.causes[data.gaps.cause[gap]]) },
+			{ title: "What", name: "kind", head: true, by: gapKind, cell: (gap) => code(gapKind(gap).replace(/^\*$/, "anything")) },
+			{ title: "Where", name: "scope", by: gapScope, cell: (gap) => [gapScope(gap), small(gapRegion(gap)), small(place(gapFile(gap), data.gaps.line[gap]))] },
+			{ title: "Why", name: "cause", by: (gap) => gapCause(gap)[0], cell: (gap) => causeCell(gapCause(gap)) },
+			{ title: "What would close it", cell: (gap) => remedyCell(gapCause(gap)) },
 		],
 	},
 	skipped: {
 		title: "Passed over", rows: () => range(data.skipped.file.length), empty: "Nothing was passed over.",
-		text: (row) => `${text(data.skipped.file[row])} ${text(data.skipped.reason[row])}`,
-		filters: [{ name: "reason", label: "Reason", of: (row) => text(data.skipped.reason[row]) }],
+		text: (row) => `${skippedFile(row)} ${skippedReason(row)}`,
+		filters: [{ name: "reason", label: "Reason", of: skippedReason }],
 		columns: [
-			{ title: "File and line", name: "file", head: true, by: (row) => text(data.skipped.file[row]), cell: (row) => place(text(data.skipped.file[row]), data.skipped.line[row]) },
-			{ title: "Reason", name: "reason", by: (row) => text(data.skipped.reason[row]), cell: (row) => text(data.skipped.reason[row]) },
+			{ title: "File and line", name: "file", head: true, by: skippedFile, cell: (row) => place(skippedFile(row), data.skipped.line[row]) },
+			{ title: "Reason", name: "reason", by: skippedReason, cell: skippedReason },
 		],
 	},
 };

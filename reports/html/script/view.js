@@ -31,11 +31,11 @@ function select(table, parameters) {
 	const chosen = table.filters.filter((filter) => parameters.get(filter.name));
 	const terms = (parameters.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
 	table.texts = table.texts || new Map();
-	const textOf = (row) => {
+	const lower = (row) => {
 		if (!table.texts.has(row)) table.texts.set(row, table.text(row).toLowerCase());
 		return table.texts.get(row);
 	};
-	const rows = table.rows().filter((row) => chosen.every((filter) => filter.of(row) === parameters.get(filter.name)) && terms.every((term) => textOf(row).includes(term)));
+	const rows = table.rows().filter((row) => chosen.every((filter) => filter.of(row) === parameters.get(filter.name)) && terms.every((term) => lower(row).includes(term)));
 	return order(table, rows, sortOf(table, parameters));
 }
 
@@ -51,7 +51,8 @@ function order(table, rows, sort) {
 function options(filter, table) {
 	const present = new Set(table.rows().map(filter.of));
 	const known = filter.order ? filter.order().filter((value) => present.has(value)) : [...present].sort(collator.compare);
-	return [el("option", { value: "" }, "All"), known.map((value) => el("option", { value }, filter.label_of ? filter.label_of(value) : value))];
+	const label = filter.label_of || String;
+	return [el("option", { value: "" }, "All"), known.map((value) => el("option", { value }, label(value)))];
 }
 
 class View {

@@ -29,8 +29,6 @@ from scanner.summary import Status
 from tests.e2e.estate import ATTACK, SHOWN, Estate
 from tests.unit.evidence import sample
 
-KILOBYTE = 1024
-
 
 def test_an_old_bundle_gives_the_same_bytes_again(tmp_path: Path) -> None:
     path = sample.write(tmp_path)
@@ -64,7 +62,7 @@ def test_no_attribute_carries_script_or_style(tmp_path: Path) -> None:
 
 def test_the_script_is_small_and_makes_no_markup_from_text(tmp_path: Path) -> None:
     [_, script] = _Elements.of(_report(sample.evidence(tmp_path))).texts["script"]
-    assert len(script.encode()) < 30 * KILOBYTE
+    assert len(script.encode()) < 30_000
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|\.style\b|fetch\("
     assert re.findall(forbidden, script) == []
 
