@@ -117,6 +117,14 @@ def test_the_verdicts_on_the_estate_are_what_is_known_of_it(ended: Ended, folder
     assert list(Reader(bundle(folder)).gaps()) == []
 
 
+def test_the_bundle_of_an_account_verifies_and_gives_the_same_reports_again(ended: Ended, folder: Path) -> None:
+    again = [part for name in FORMATS for part in ("--format", f"{name}:again.{name}")]
+    assert vouch(folder, "evidence", "verify", bundle(folder)).code == 0
+    assert vouch(folder, "report", bundle(folder), *again).code == 0
+    for name in FORMATS:
+        assert (folder / f"again.{name}").read_bytes() == (folder / f"out.{name}").read_bytes(), name
+
+
 def test_what_moto_does_not_know_is_unknown_with_the_cause(ended: Ended, folder: Path) -> None:
     [unknown] = [record for record in lines(folder) if record["outcome"] == "unknown"]
     assert unknown["control"] == "aws.iam.root_user_unused"

@@ -14,6 +14,7 @@ from scanner.collectors.aws.tables import Call, Kind, Source, calls_of
 from scanner.evidence.read import Reader
 from scanner.link import JOINS
 from scanner.model import Cause, Control, Finding, Outcome, Verdict, overlaps
+from scanner.summary import exit_status, summarize
 from tests.integration.aws.estate import HOME
 from tests.integration.aws.faults import Answer, Wire, cut_off, denied, throttled
 from tests.integration.command.conftest import FORMATS, REGIONS, Account, Bench, content, flat
@@ -191,6 +192,20 @@ def test_every_report_says_what_was_refused_and_which_permission_would_close_it(
             assert permission in said, (name, permission)
         for call in ("s3:ListBuckets", "iam:GetAccountSummary"):
             assert f"{call} was refused: AccessDenied." in said, (name, call)
+
+
+def test_what_was_refused_makes_a_scan_incomplete_where_the_user_says_so(bench: Bench, account: Account) -> None:
+    wire = Wire()
+    wire.spoil("iam:ListRoles", denied)
+    summary = summarize(bench.scan(wire.session))
+    controls = [control for control in bench.selected.controls.values() if "aws.iam.role" in control.resources]
+    unknown = len(controls) + 1  # and the root user, of whom moto tells nothing
+    assert exit_status(summary, fail_on="none")[0] == 0
+    assert exit_status(summary, fail_on="none", strict=True) == (
+        3,
+        f"incomplete: 1 gap and {unknown} unknown verdicts under --strict",
+    )
+    assert exit_status(summary, fail_on="none", min_coverage=99)[0] == 3
 
 
 def verdicts(reader: Reader) -> dict[Key, Said]:
