@@ -1,8 +1,8 @@
 // Pages of one requirement, and of one control: its workpaper.
-const BRIEF = 10;
+const EXCERPT = 10;
 
 const paper = (pairs) => el("dl", { class: "paper panel" }, pairs.filter(([, value]) => value !== null).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
-const objectiveList = (ids) => (ids.length ? list(ids.map((id) => [data.objectives[id] || id, " ", el("span", { class: "muted small" }, id)])) : "None");
+const objectiveList = (ids) => list(ids.map((id) => [data.objectives[id] || id, " ", el("span", { class: "muted small" }, id)])) || "None";
 const sign = () => el("div", { class: "sign" }, ["Prepared by", "Reviewed by", "Conclusion"].map((role) => [role, "", "Date", ""].map((label) => el("span", {}, label))));
 const digest = (value) => el("div", { class: "digest" }, value);
 
@@ -52,7 +52,7 @@ function workpaper(index) {
 			["Objectives", objectiveList(control.objectives)],
 			["Requirements", requirementsByFramework(index)],
 			["Remedy", prose(control.remediation)],
-			["References", safe.length ? list(safe.map((href) => el("a", { href, rel: "noopener noreferrer" }, href)), "lines") : null],
+			["References", list(safe.map((href) => el("a", { href, rel: "noopener noreferrer" }, href)), "lines")],
 			["Rule", [code(control.path), digest(control.digest)]],
 			["Policy as run", digest(data.policy)],
 			["Bundle", digest(data.manifest)],
@@ -63,9 +63,9 @@ function workpaper(index) {
 
 const without = (table, ...titles) => ({ ...table, columns: table.columns.filter((column) => !titles.includes(column.title)) });
 
-function brief(table, rows, href) {
-	const all = rows.length > BRIEF ? el("p", { class: "small" }, link(href, `All ${number(rows.length)}`)) : null;
-	return el("div", {}, el("h2", {}, table.title), el("div", { class: "screen-only" }, drawTable(table, rows.slice(0, BRIEF)), all), el("div", { "data-print": "" }));
+function excerpt(table, rows, href) {
+	const all = rows.length > EXCERPT ? el("p", { class: "small" }, link(href, `All ${number(rows.length)}`)) : null;
+	return el("div", {}, el("h2", {}, table.title), el("div", { class: "screen-only" }, drawTable(table, rows.slice(0, EXCERPT)), all), el("div", { "data-print": "" }));
 }
 
 function controlPage(host, [id]) {
@@ -73,12 +73,12 @@ function controlPage(host, [id]) {
 	if (index < 0) return fill(host, el("p", {}, "This report has no such control."));
 	byId("control-title").textContent = data.controls[index].title;
 	const query = "?control=" + encodeURIComponent(id);
-	host.briefs = [
+	host.excerpts = [
 		[without(TABLES.deviations, "Control", "Severity", "Remedy"), deviations().filter((finding) => controlOfFinding(finding) === index), "#deviations" + query],
 		[without(TABLES.unknowns, "Control"), unknowns().filter((verdict) => controlOf(verdict) === index), "#unknowns" + query],
 	].filter(([, rows]) => rows.length);
 	const everyone = el("div", { "data-paged": "" });
-	fill(host, workpaper(index), host.briefs.map((one) => brief(...one)), el("h2", {}, "Population"), everyone, sign());
+	fill(host, workpaper(index), host.excerpts.map((one) => excerpt(...one)), el("h2", {}, "Population"), everyone, sign());
 	host.view = new View(everyone, population(index));
 	return host;
 }

@@ -32,7 +32,7 @@ function icon(name) {
 const code = (text) => el("code", {}, text);
 const small = (...children) => el("div", { class: "small muted" }, children);
 const link = (href, text) => el("a", { href }, text);
-const list = (items, kind) => el("ul", { class: kind }, items.map((item) => el("li", {}, item)));
+const list = (items, kind) => (items.length ? el("ul", { class: kind }, items.map((item) => el("li", {}, item))) : null);
 
 // Our own texts mark code with backticks.
 const prose = (text) => text.split("`").map((part, index) => (index % 2 ? code(part) : part));

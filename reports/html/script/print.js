@@ -23,7 +23,7 @@ function printReport() {
 }
 
 function printControl(host) {
-	host.querySelectorAll("[data-print]").forEach((place, index) => place.append(printed(...host.briefs[index].slice(0, 2))));
+	host.querySelectorAll("[data-print]").forEach((place, index) => place.append(printed(...host.excerpts[index].slice(0, 2))));
 	host.querySelector("[data-paged]").after(printed(host.view.table, host.view.table.rows()));
 }
 
