@@ -98,7 +98,11 @@ _FORMS: Mapping[str, _Form] = {
     ),
     "Google API key": _Form(("aiza",), r"\bAIza[0-9A-Za-z_-]{35}"),
     "Anthropic API key": _Form(("sk-ant-",), r"\bsk-ant-[A-Za-z0-9_-]{20,255}"),
-    "OpenAI API key": _Form(("sk-",), r"\bsk-(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{20,255}"),
+    # A digit and a capital are asked for: `sk-platform-engineering-admins` is a name.
+    "OpenAI API key": _Form(
+        ("sk-",),
+        r"(?<![\w-])sk-(?=[\w-]{0,255}[0-9])(?=[\w-]{0,255}[A-Z])(?:[a-z]{2,10}-)?[A-Za-z0-9_-]{20,255}",
+    ),
     "Hugging Face token": _Form(("hf_",), r"\bhf_[A-Za-z0-9]{30,255}"),
     "private key": _Form(
         ("private key-----",),

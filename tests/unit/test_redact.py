@@ -282,3 +282,8 @@ def test_a_key_that_is_too_short_is_refused(tmp_path: Path, where: str) -> None:
     environment = {"VOUCH_REDACTION_KEY": "short"} if where == "environment" else {}
     with pytest.raises(ConfigurationError, match="at least 16 bytes"):
         load_key(tmp_path / "key", environment)
+
+
+@pytest.mark.parametrize("name", ["sk-platform-engineering-admins", "acme-sk-customer-records-archive"])
+def test_a_name_that_begins_like_a_key_is_left(name: str) -> None:
+    assert pattern_of(name) is None

@@ -280,7 +280,11 @@ def test_a_folder_of_bundles_offers_the_newest(tmp_path: Path) -> None:
     assert caught.value.hint == f"It holds bundles; the newest is {bundle}."
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b'{"control": 1}\n'), gzip.compress(b"{}")[:-4]])
+@pytest.mark.parametrize(
+    "data",
+    [b"no gzip", gzip.compress(b'{"control": 1}\n', mtime=0), gzip.compress(b"{}", mtime=0)[:-4]],
+    ids=["no gzip", "another record", "cut short"],
+)
 def test_a_damaged_file_is_named(tmp_path: Path, data: bytes) -> None:
     bundle = sample.write(tmp_path)
     (bundle / "verdicts.jsonl.gz").write_bytes(data)
