@@ -27,6 +27,7 @@ policies: $(VENV)/dev.stamp servers  ## format, strict check, tests, coverage an
 bench: $(VENV)/dev.stamp  ## speed and memory, as figures to read
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.manifests
+	$(BIN)/python -m benchmarks.html
 
 soak: $(VENV)/dev.stamp servers  ## the seeded fuzz tests, twenty times as long, and the bounds of memory
 	VOUCH_FUZZ=20 $(BIN)/pytest -n $(WORKERS) -rs tests/integration/engines/test_equivalence.py tests/unit/evidence $(PYTEST)

@@ -115,8 +115,9 @@ class Skipped:
 
     source: Source
     reason: str
-    """One of: empty document, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file,
-    custom resource definition, … A short noun phrase, the same words for the same case."""
+    """A short noun phrase, the same words for the same case: empty document, empty list, list in a list, object without a
+    name, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file, custom resource
+    definition."""
 
 
 @dataclass(frozen=True, slots=True)
