@@ -115,8 +115,8 @@ class Skipped:
 
     source: Source
     reason: str
-    """A short noun phrase, the same words for the same case: empty document, empty list, list in a list, object without a
-    name, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file, custom resource
+    """A short noun phrase, the same words for the same case: empty document, empty list, list in a list, object without
+    a name, not a Kubernetes object, Kustomize patch, Kustomize file, Helm template, Helm chart file, custom resource
     definition."""
 
 
