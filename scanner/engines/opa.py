@@ -9,46 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import orjson
 
 from scanner.engines.batches import Strikes, gather
+from scanner.engines.opa_query import ENTRY, QueryError, Server
 from scanner.engines.policies import Policies, answer, failed, is_too_deep
 from scanner.errors import EngineError
-from scanner.model import Answer, Cause, Json, Task
-
-ENTRY = "vouch_entry"
-"""Package and module of the generated rule `answers`."""
+from scanner.model import Answer, Json, Task
 
 _BATCH_TASKS = 100
-
-
-class QueryError(Exception):
-    """A request was not answered, and some pair in it may be to blame."""
-
-    def __init__(self, cause: Cause) -> None:
-        super().__init__(cause.detail)
-        self.cause = cause
-
-
-class Server(Protocol):
-    """An OPA that holds the policies and the generated rule."""
-
-    def version(self) -> str:
-        """Of OPA, as it says itself."""
-        ...
-
-    def query(self, tasks: list[Json]) -> Json:
-        """The value of the generated rule for `[{"input": …, "controls": […]}, …]`.
-
-        Raises `QueryError` when some pair may be to blame, `EngineError` when there is no server any more.
-        """
-        ...
-
-    def close(self) -> None:
-        """Stop it, or leave it as it was. May be called twice."""
-        ...
 
 
 @dataclass(slots=True, eq=False)

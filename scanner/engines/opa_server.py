@@ -24,7 +24,7 @@ import requests
 from opa_client.errors import DeletePolicyError, RegoParseError
 from opa_client.opa import OpaClient
 
-from scanner.engines.opa import ENTRY, QueryError
+from scanner.engines.opa_query import ENTRY, QueryError
 from scanner.errors import ConfigurationError, EngineError
 from scanner.model import Cause, Json
 
