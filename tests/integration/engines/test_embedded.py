@@ -255,7 +255,8 @@ def test_tasks_are_taken_only_as_workers_have_room() -> None:
     engine = Embedded(policies(GOOD), jobs=1)
     answers = engine.judge(counted())
     next(answers)
-    assert taken <= 3 * 64
+    # Two batches are on their way; on a slow machine both are answered, and two more sent, before the first answer is out.
+    assert taken <= 4 * 64
     # As a caller that stops listening does: the generator is closed when nobody holds it any more.
     del answers
     assert children() == set()
