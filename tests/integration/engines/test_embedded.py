@@ -255,7 +255,7 @@ def test_tasks_are_taken_only_as_workers_have_room() -> None:
     engine = Embedded(policies(GOOD), jobs=1)
     answers = engine.judge(counted())
     next(answers)
-    # Two batches are on their way; on a slow machine both are answered, and two more sent, before the first answer is out.
+    # Two batches are on their way; on a slow machine both are answered, and two more sent, before an answer is out.
     assert taken <= 4 * 64
     # As a caller that stops listening does: the generator is closed when nobody holds it any more.
     del answers
