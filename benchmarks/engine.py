@@ -12,17 +12,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import orjson
 import regorus
 
-from scanner import rego
+from scanner import catalog
 from scanner.engines.embedded import Embedded
 from scanner.engines.policies import Policies, answer
 from scanner.model import Answer, Json, Task
 
-POLICIES = Path(__file__).parents[1] / "policies"
 _UNDEFINED = '"<undefined>"'
 _ROUNDS = 3
 
@@ -50,26 +48,9 @@ def main() -> None:
 
 
 def pod_policies() -> Policies:
-    """The shipped controls on pods, with all libraries."""
-    texts = {path: (POLICIES / path).read_text() for path in _paths()}
-    modules = [rego.parse(path, text) for path, text in texts.items()]
-    return Policies(
-        texts,
-        {
-            module.package.removeprefix("policies."): tuple(
-                rule for rule in rego.PUBLIC_RULES if rule in module.rules or rule in module.defaults
-            )
-            for module in modules
-            if module.package.startswith("policies.")
-        },
-    )
-
-
-def _paths() -> Iterator[str]:
-    for folder in ("lib", "kubernetes/pod"):
-        for path in sorted((POLICIES / folder).rglob("*.rego")):
-            if not path.stem.endswith("_test"):
-                yield str(path.relative_to(POLICIES))
+    """The shipped controls on pods, with the libraries they use."""
+    selected = catalog.load().select(include=["kubernetes.pod.*"])
+    return Policies(selected.modules, selected.rules)
 
 
 def pod(number: int) -> Mapping[str, Json]:

@@ -12,13 +12,16 @@ from tools.policies.modules import Policies, test_names
 
 _PRINTED = "what-was-given"
 
-_SPY = f"""
-findings contains null if {{
+_SPY = "".join(
+    f"""
+{rule} contains null if {{
 	given := json.marshal(input)
 	print("{_PRINTED}", given)
 	false
 }}
 """
+    for rule in ("findings", "unknowns")
+)
 
 
 def given(policies: Policies, control: Module) -> list[Json]:

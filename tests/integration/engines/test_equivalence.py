@@ -1,7 +1,6 @@
 """Both engines say the same of every shipped control: on the inputs of its tests, and on those damaged at random.
 
-The inputs are taken from the tests while OPA runs them: each control gets one more rule, which finds nothing and prints
-what it was given.
+The inputs are taken from the tests while they run, see tools/policies/inputs.py.
 """
 
 from __future__ import annotations
@@ -9,27 +8,27 @@ from __future__ import annotations
 import copy
 import json
 import random
-import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from scanner import rego
+from scanner import catalog
 from scanner.engines.embedded import Embedded
 from scanner.engines.opa import Opa
 from scanner.engines.policies import Policies
 from scanner.interfaces import Engine
 from scanner.model import Answer, Json, Task
 from tests import fuzz, servers
+from tools.policies import modules
+from tools.policies.inputs import given
 
 pytestmark = pytest.mark.opa
 
 POLICIES = Path(__file__).parents[3] / "policies"
 MUTANTS = fuzz.rounds(2_000)
 SEED = 20
-PRINTED = "what-was-given"
 
 Inputs = Mapping[str, Sequence[Json]]
 """Control -> inputs, each once."""
@@ -38,49 +37,18 @@ Outcome = tuple[str, bool, bool, bool]
 
 @pytest.fixture(scope="module")
 def policies() -> Policies:
-    texts = {
-        str(path.relative_to(POLICIES)): path.read_text()
-        for path in sorted(POLICIES.rglob("*.rego"))
-        if not path.stem.endswith("_test")
-    }
-    modules = [rego.parse(path, text) for path, text in texts.items()]
-    return Policies(
-        texts,
-        {
-            module.package.removeprefix("policies."): tuple(
-                rule for rule in rego.PUBLIC_RULES if rule in module.rules or rule in module.defaults
-            )
-            for module in modules
-            if module.package.startswith("policies.")
-        },
-    )
+    shipped = catalog.load()
+    return Policies(shipped.modules, shipped.rules)
 
 
 @pytest.fixture(scope="module")
-def inputs(policies: Policies, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+def inputs() -> Inputs:
     """What the tests of each control give it; a control whose tests give nothing has an empty resource."""
-    folder = tmp_path_factory.mktemp("policies")
-    for path in POLICIES.rglob("*.rego"):
-        copied = folder / path.relative_to(POLICIES)
-        copied.parent.mkdir(parents=True, exist_ok=True)
-        copied.write_text(path.read_text() + _spy(path))
-    command = [servers.opa(), "eval", "--data", str(folder), "--fail", "data.policies"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
-    found: dict[str, dict[str, None]] = {control: {} for control in policies.rules}
-    for line in said.splitlines():
-        if line.startswith(PRINTED):
-            _, control, text = line.split(" ", 2)
-            found[control][text] = None
-    return {control: [json.loads(text) for text in texts or ['{"attributes": {}}']] for control, texts in found.items()}
-
-
-def _spy(path: Path) -> str:
-    control = ".".join(path.relative_to(POLICIES).with_suffix("").parts)
-    if path.stem.endswith("_test") or control.startswith("lib."):
-        return ""
-    given = f'given := json.marshal(input)\n\tprint("{PRINTED}", "{control}", given)'
-    condition = f"if {{\n\t{given}\n\tfalse\n}}\n"
-    return f"\nfindings contains null {condition}\nunknowns contains null {condition}"
+    read = modules.read(POLICIES)
+    return {
+        package.removeprefix("policies."): given(read, control) or [{"attributes": {}}]
+        for package, control in read.controls.items()
+    }
 
 
 def test_on_the_inputs_of_the_tests(policies: Policies, inputs: Inputs) -> None:
