@@ -99,10 +99,10 @@ class Judge:
                 continue
             waiting = _Waiting(resource, digest)
             asked = self._asked(plan, waiting, record)
-            task = Task(plan.document(resource), asked)
-            key = _key(task)
             if not asked:
                 continue
+            task = Task(plan.document(resource), asked)
+            key = _key(task)
             if key in self._known:
                 self._record(waiting, asked, self._known[key], record)
                 continue
