@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +35,6 @@ class Catalog:
     """Parameter name -> the value in force."""
     modules: Mapping[str, str]
     """Path relative to its policies folder -> text, of the controls and of the libraries they use."""
-    shipped: frozenset[str] = field(default_factory=frozenset)
-    """Ids of all controls there were before `select`."""
 
     @cached_property
     def requirements_by_control(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -173,7 +171,7 @@ def load(policies: Sequence[Path] = (), parameters: Path | None = None) -> Catal
     frameworks = {
         path.stem: _framework(path, objectives, controls) for path in sorted((folder / "frameworks").glob("*.yaml"))
     }
-    return Catalog(controls, objectives, frameworks, declared, values, modules, frozenset(controls))
+    return Catalog(controls, objectives, frameworks, declared, values, modules)
 
 
 # Controls
@@ -491,11 +489,12 @@ def _parameters(path: Path) -> dict[str, Parameter]:
 def _values(path: Path | None, declared: Mapping[str, Parameter]) -> dict[str, Json]:
     given = documents.read(path, _VALUES) if path else {}
     for name, value in given.items():
-        line = _line_naming(path, name, name) if path else 1
+        if name in declared and _fits(value, declared[name].type):
+            continue
+        place = f"{path}:{_line_naming(path, name, name) if path else 1}"
         if name not in declared:
-            raise ConfigurationError(f"{path}:{line}: no parameter {name!r}", hint=nearest(name, declared))
-        if not _fits(value, declared[name].type):
-            raise ConfigurationError(f"{path}:{line}: {name} must be of type {declared[name].type}, not {value!r}")
+            raise ConfigurationError(f"{place}: no parameter {name!r}", hint=nearest(name, declared))
+        raise ConfigurationError(f"{place}: {name} must be of type {declared[name].type}, not {value!r}")
     return {name: given.get(name, parameter.default) for name, parameter in declared.items()}
 
 

@@ -7,7 +7,6 @@ from typing import BinaryIO, Protocol, TypeAlias
 
 from scanner.model import (
     Answer,
-    Control,
     Gap,
     Json,
     Path,
@@ -114,6 +113,3 @@ class Reporter(Protocol):
     def write(self, evidence: Evidence, out: BinaryIO) -> None:
         """Write the report, UTF-8. The same evidence gives the same bytes."""
         ...
-
-
-Controls: TypeAlias = Mapping[str, Control]

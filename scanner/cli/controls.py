@@ -12,7 +12,7 @@ from scanner import catalog, resources
 from scanner.catalog import Catalog
 from scanner.cli import output
 from scanner.errors import ConfigurationError
-from scanner.model import Control, Json
+from scanner.model import Control
 
 _FOLDERS = click.option(
     "--policies", multiple=True, metavar="DIR", help="More controls beside the shipped ones; repeatable."
@@ -73,7 +73,7 @@ def list_controls(frameworks: tuple[str, ...], policies: tuple[str, ...], form: 
     """List the controls."""
     found = _load(policies).select(frameworks=frameworks)
     if form == "json":
-        output.print_json([_json(found, control) for control in found.controls.values()])
+        output.print_json([found.describe_control(control) for control in found.controls.values()])
     else:
         rows = [(control.id, control.severity, control.title) for control in found.controls.values()]
         output.table(rows, ("control", "severity", "title"))
@@ -91,7 +91,7 @@ def show(name: str, policies: tuple[str, ...], form: str) -> None:
     found = _load(policies)
     control = found.control(name)
     if form == "json":
-        output.print_json(_json(found, control))
+        output.print_json(found.describe_control(control))
         return
     requirements = found.requirements_by_control[control.id]
     lines = [
@@ -166,10 +166,6 @@ def new(name: str, kind: str, policies: str) -> None:
 
 def _load(policies: tuple[str, ...]) -> Catalog:
     return catalog.load([Path(path) for path in policies])
-
-
-def _json(found: Catalog, control: Control) -> dict[str, Json]:
-    return found.describe_control(control)
 
 
 def _used(control: Control) -> list[str]:
